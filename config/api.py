@@ -1,0 +1,22 @@
+"""The API: one router over the routes that each app declares in its api.py, and its own description."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import DefaultRouter
+
+import cases.api
+import clients.api
+import consultations.api
+import reports.api
+import stations.api
+
+router = DefaultRouter()
+for app in (stations, clients, consultations, cases, reports):
+    for prefix, viewset in app.api.ROUTES:
+        router.register(prefix, viewset, basename=prefix)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("", include(router.urls)),
+]

@@ -1,0 +1,46 @@
+"""What a supervisor asks: is the process alive, and can it do its work."""
+
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+LEAST_FREE_BYTES = 500 * 1024 * 1024
+
+
+@require_safe
+def alive(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+def ready(request: HttpRequest) -> JsonResponse:
+    checks = {"database": _database_writable(), "disk": _disk_has_room()}
+    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+
+
+def _database_writable() -> bool:
+    """Takes the writer's place for a moment and changes nothing: a read-only or full database refuses here."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM django_session WHERE session_key = ''")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _disk_has_room() -> bool:
+    """The folders this machine writes to: the database file, if it is one, and the attachments."""
+    folders = [Path(settings.MEDIA_ROOT)]
+    if connection.vendor == "sqlite":
+        folders.append(Path(str(connection.settings_dict["NAME"])).parent)
+    return all(shutil.disk_usage(_existing(folder)).free >= LEAST_FREE_BYTES for folder in folders)
+
+
+def _existing(folder: Path) -> Path:
+    while not folder.exists():
+        folder = folder.parent
+    return folder

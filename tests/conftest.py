@@ -1,0 +1,75 @@
+"""What every test stands on: the real settings on a real database, and guards that turn slips into failures.
+
+Undefined template variables fail a test (FAIL_INVALID_TEMPLATE_VARS in pyproject.toml): `{% if name %}` may ask
+whether a variable is there, `{{ name }}` and `{% include … with a=name %}` may not use one that is not.
+"""
+
+import re
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.handlers.base import BaseHandler
+from django.db import connection
+from django.http import HttpRequest, HttpResponseBase
+
+# GETs that may write, by the name of their address, each with its reason. Sessions are written by any page.
+GET_MAY_WRITE = {
+    "readyz": "asks the database for the writer's place, changes nothing",
+}
+WRITE = re.compile(r"^\s*(?:INSERT|UPDATE|DELETE|REPLACE|TRUNCATE)\b", re.IGNORECASE)
+SESSION_TABLE = re.compile(r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+[\"`]?django_session\b", re.IGNORECASE)
+
+
+class GetWrote(AssertionError):
+    """A page that is only looked at changed the database."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # The same hash at its lowest cost: tests sign in thousands of times.
+    Argon2PasswordHasher.time_cost = 1
+    Argon2PasswordHasher.memory_cost = 8
+    Argon2PasswordHasher.parallelism = 1
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"database: {settings.DATABASES['default']['ENGINE']}"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite as it is run: a file, so that write-ahead logging and other processes see what they would see."""
+    default = settings.DATABASES["default"]
+    if default["ENGINE"].endswith("sqlite3"):
+        default["TEST"] = default.get("TEST", {}) | {"NAME": str(tmp_path_factory.mktemp("database") / "test.sqlite3")}
+
+
+@pytest.fixture
+def engine() -> str:
+    """Which database this run is on: "sqlite" or "postgresql"."""
+    return connection.vendor
+
+
+@pytest.fixture(autouse=True)
+def get_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A GET that writes is an exception, in pages and API alike."""
+    answer = BaseHandler.get_response
+
+    def guarded(self: BaseHandler, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD"):
+            return answer(self, request)
+
+        def refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            match = getattr(request, "resolver_match", None)
+            name = match.view_name if match else ""
+            if WRITE.match(sql) and not SESSION_TABLE.match(sql) and name not in GET_MAY_WRITE:
+                raise GetWrote(f"GET {request.path} ({name}): {sql[:200]}")
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(refuse_writes):
+            return answer(self, request)
+
+    monkeypatch.setattr(BaseHandler, "get_response", guarded)

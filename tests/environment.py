@@ -1,0 +1,9 @@
+"""Loaded before Django's settings are read: the keys of a test run, which seal nothing real."""
+
+import base64
+import os
+
+os.environ["SECRET_KEY"] = "a key for tests only, which signs nothing that leaves this process"
+os.environ["FIELD_KEYS"] = "t1:" + base64.b64encode(b"t" * 32).decode()
+os.environ["INDEX_KEY"] = base64.b64encode(b"i" * 32).decode()
+os.environ["DEBUG"] = "false"
