@@ -38,4 +38,4 @@ def write_missing(path: Path = KEYS_FILE) -> list[str]:
 
 if __name__ == "__main__":
     if written := write_missing():
-        print(f"已在 {KEYS_FILE.name} 中生成密钥:{'、'.join(written)}。请妥善备份,丢失后加密内容无法打开。")  # noqa: T201
+        print(f"已在 {KEYS_FILE.name} 中生成密钥:{'、'.join(written)}。请妥善备份,丢失后加密内容无法打开。")

@@ -1,0 +1,51 @@
+"""make test: the whole suite on SQLite, then on PostgreSQL. Fails if either fails.
+
+python -m tests.run
+"""
+
+import os
+import signal
+import subprocess
+import sys
+
+from tests.postgresql import throwaway_server
+
+PYTEST = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile", "--ignore=tests/bench", "-q"]
+# What the pages do in a browser does not depend on the database: one run looks at them.
+NOT_TWICE = ["--ignore=tests/browser"]
+
+
+def run(engine: str, arguments: list[str], **environment: str) -> tuple[int, str]:
+    """Exit status and closing line of one run of pytest, whose output is shown as it comes."""
+    kept = {name: value for name, value in os.environ.items() if not name.endswith("DATABASE_URL")}
+    print(f"\n== {engine}", flush=True)
+    closing = ""
+    with subprocess.Popen(
+        [*PYTEST, *arguments], env=kept | environment | {"EXPECTED_ENGINE": engine}, stdout=subprocess.PIPE, text=True
+    ) as pytest:
+        try:
+            for line in pytest.stdout or ():
+                print(line, end="", flush=True)
+                closing = line.strip() or closing
+        except BaseException:  # stopped from outside: do not wait for the rest of the suite
+            pytest.terminate()
+            raise
+    return pytest.returncode, closing
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped then too
+    results = {"sqlite": run("sqlite", [])}
+    with throwaway_server() as url:
+        results["postgresql"] = run("postgresql", NOT_TWICE, DATABASE_URL=url)
+    print()
+    for engine, (_, closing) in results.items():
+        print(f"{engine}: {closing}")
+    return 1 if any(status for status, _ in results.values()) else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
