@@ -1,0 +1,158 @@
+"""The one guarded door to identity data: reads, seals, indexes, masks and reveals numbers.
+
+Nothing else calls accounts/sealing.py for identity. There is no transparent field: every opening is a call, and
+one that shows a full number to somebody is an audited action with a purpose (clients/actions.py).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from stdnum.cn import ric
+from stdnum.exceptions import ValidationError as NumberError
+
+from accounts.sealing import keyed_hash, open_sealed, seal
+from clients.choices import Category, Grade, Sex
+
+if TYPE_CHECKING:
+    from clients.models import Client
+
+CERTIFICATE = re.compile(r"^(\d{17}[\dX])([1-7])([1-4])(B\d{1,2})?$")
+ID_NUMBER = re.compile(r"^\d{17}[\dX]$")
+MOBILE = re.compile(r"^1[3-9]\d{9}$")
+LANDLINE = re.compile(r"^0\d{2,3}-?\d{7,8}(-\d{1,6})?$|^\d{7,8}$")
+
+
+@dataclass(frozen=True)
+class NumberRead:
+    """What an ID or certificate number says of its holder."""
+
+    number: str
+    certificate: str  # "" for a plain ID number
+    sex: str
+    born_on: date
+    category: str  # Category.UNKNOWN for a plain ID number
+    grade: str
+
+
+def normalised(text: str) -> str:
+    """Full-width digits and spaces, lower-case x, as typed by hand or by a reader."""
+    return re.sub(r"[\s\-—·.]", "", unicodedata.normalize("NFKC", text)).upper()
+
+
+def looks_like_number(text: str) -> bool:
+    """Whether the text was meant as a number rather than a name."""
+    return bool(re.match(r"^[\dX]{6,}", normalised(text)))
+
+
+def read_number(text: str, today: date) -> NumberRead:
+    """Reads an 18-digit ID number, or a 残疾人证号 (ID + category + grade, perhaps a re-issue suffix B1).
+
+    Only the check digit and the date are judged: old numbers carry area codes that are no longer in use.
+    Raises ValidationError with what is wrong, never with the number.
+    """
+    number = normalised(text)
+    match = CERTIFICATE.match(number)
+    identity = match[1] if match else number
+    if not ID_NUMBER.match(identity):
+        raise ValidationError(
+            f"证号位数不对(现为 {len(number)} 位):身份证号 18 位,残疾人证号 20 位(补发的另加 B1、B2)。请核对后重新填写。"
+        )
+    if ric.calc_check_digit(identity[:-1]) != identity[-1]:
+        raise ValidationError("证号最后一位(校验位)不符,可能有数字填错,请对照证件核对。")
+    try:
+        born_on = ric.get_birth_date(identity)
+    except NumberError:
+        raise ValidationError("证号中的出生日期不存在,请对照证件核对第 7 至 14 位。") from None
+    if not date(1900, 1, 1) <= born_on <= today:
+        raise ValidationError("证号中的出生日期不合理,请对照证件核对第 7 至 14 位。")
+    return NumberRead(
+        number=identity,
+        certificate=number if match else "",
+        sex=Sex.MALE if int(identity[16]) % 2 else Sex.FEMALE,
+        born_on=born_on,
+        category=match[2] if match else Category.UNKNOWN,
+        grade=match[3] if match else Grade.UNKNOWN,
+    )
+
+
+def read_phone(text: str) -> str:
+    """A mobile number or a landline, normalised. Raises ValidationError."""
+    phone = unicodedata.normalize("NFKC", text).replace(" ", "").replace("—", "-")
+    if not (MOBILE.match(phone) or LANDLINE.match(phone)):
+        raise ValidationError("电话号码不对:手机号为 11 位,固定电话请加区号,如 0551-62990000。")
+    return phone
+
+
+def number_index(number: str) -> str:
+    return keyed_hash("number", number)
+
+
+def last_four_index(number: str) -> str:
+    return keyed_hash("last-four", number[-4:])
+
+
+def phone_index(phone: str) -> str:
+    return keyed_hash("phone", phone.replace("-", ""))
+
+
+def _place(client: "Client", field: str) -> str:
+    return f"clients.client:{field}:{client.uuid}"
+
+
+def set_number(client: "Client", read: NumberRead) -> None:
+    """Seals the number into the file with its indexes; the facts it carries are set by the action."""
+    client.number_sealed = seal(read.number.encode(), _place(client, "number"))
+    client.last_four_index = last_four_index(read.number)
+    if read.certificate:
+        client.certificate_sealed = seal(read.certificate.encode(), _place(client, "certificate"))
+
+
+def set_phone(client: "Client", phone: str) -> None:
+    client.phone_sealed = seal(phone.encode(), _place(client, "phone")) if phone else b""
+    client.phone_index = phone_index(phone) if phone else ""
+
+
+def set_address(client: "Client", address: str) -> None:
+    client.address_sealed = seal(address.encode(), _place(client, "address")) if address else b""
+
+
+def opened(client: "Client", field: str) -> str:
+    """The plain value of `number`, `certificate`, `phone` or `address`; "" if none. For this app's own use."""
+    sealed = bytes(getattr(client, f"{field}_sealed"))
+    return open_sealed(sealed, _place(client, field)).decode() if sealed else ""
+
+
+def masked(client: "Client", field: str) -> str:
+    """As everybody sees it: the last four of the 18-digit number, the phone as 138****1234."""
+    value = opened(client, field)
+    if not value:
+        return ""
+    if field == "phone":
+        return f"{value[:3]}****{value[-4:]}" if MOBILE.match(value) else f"****{value[-4:]}"
+    return f"尾号 {value[:18][-4:]}"
+
+
+def masked_name(name: str) -> str:
+    """张*: names above the station."""
+    return f"{name[:1]}*" if name else ""
+
+
+def age_on(client: "Client", day: date) -> int | None:
+    """Whole years on a day, from the sealed number where there is one, else from the year of birth; None unknown."""
+    if number := opened(client, "number"):
+        born_on = ric.get_birth_date(number)
+        return max(0, day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day)))
+    return max(0, day.year - client.birth_year) if client.birth_year else None
+
+
+def seal_text(model: str, field: str, row_uuid: object, text: str) -> bytes:
+    """Seals a narrative (question, answer, note) of a record further right."""
+    return seal(text.encode(), f"{model}:{field}:{row_uuid}") if text else b""
+
+
+def open_text(model: str, field: str, row_uuid: object, sealed: bytes) -> str:
+    return open_sealed(sealed, f"{model}:{field}:{row_uuid}").decode() if sealed else ""

@@ -1,0 +1,134 @@
+"""Persons and a station's file on each; the facts of a day, frozen on records further right."""
+
+import secrets
+import uuid
+
+from django.db import models
+
+from accounts.models import User
+from accounts.roles import P
+from clients.choices import Category, CertificateState, Grade, Group, Residence, Sex
+from stations.models import Station
+from stations.scope import ScopedQuerySet
+
+
+def new_person_key() -> str:
+    return secrets.token_hex(16)
+
+
+class GroupFlags(models.Model):
+    """One column a group (domain.md §3)."""
+
+    is_disabled = models.BooleanField(Group.DISABLED.label, default=False)
+    is_migrant_worker = models.BooleanField(Group.MIGRANT_WORKER.label, default=False)
+    is_elderly = models.BooleanField(Group.ELDERLY.label, default=False)
+    is_woman = models.BooleanField(Group.WOMAN.label, default=False)
+    is_left_behind_woman = models.BooleanField(Group.LEFT_BEHIND_WOMAN.label, default=False)
+    is_minor = models.BooleanField(Group.MINOR.label, default=False)
+    is_military_family = models.BooleanField(Group.MILITARY_FAMILY.label, default=False)
+    is_veteran = models.BooleanField(Group.VETERAN.label, default=False)
+    is_low_income = models.BooleanField(Group.LOW_INCOME.label, default=False)
+    is_extreme_poverty = models.BooleanField(Group.EXTREME_POVERTY.label, default=False)
+    is_single_parent_poor = models.BooleanField(Group.SINGLE_PARENT_POOR.label, default=False)
+    is_other_hardship = models.BooleanField(Group.OTHER_HARDSHIP.label, default=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def groups(self) -> list[Group]:
+        return [group for group in Group if getattr(self, group.field)]
+
+
+class Facts(GroupFlags):
+    """The person's facts as they were on the day, on the record itself.
+
+    Statistics need no join, and a later re-assessment of the person cannot move a closed month.
+    """
+
+    person_key = models.CharField(max_length=32, blank=True)  # "" = anonymous: counts in 人次, never in 人
+    category = models.CharField("残疾类别", max_length=1, choices=Category, default=Category.UNKNOWN)
+    grade = models.CharField("残疾等级", max_length=1, choices=Grade, default=Grade.UNKNOWN)
+    sex = models.CharField("性别", max_length=1, choices=Sex, default=Sex.UNKNOWN)
+    age = models.PositiveSmallIntegerField("年龄", null=True, blank=True)
+    residence = models.CharField("城乡", max_length=1, choices=Residence, default=Residence.UNKNOWN)
+
+    class Meta:
+        abstract = True
+
+
+class Person(models.Model):
+    """One human being across stations: a random key heads are counted by, and a blind index. It has no page."""
+
+    key = models.CharField(max_length=32, unique=True, default=new_person_key)
+    number_index = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - null = no number known yet
+
+
+class PersonJoin(models.Model):
+    """Two persons found to be one: a row, undone by that row; heads over several months resolve it."""
+
+    kept = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    joined = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    joined_at = models.DateTimeField(auto_now_add=True)
+    joined_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+
+class ClientQuerySet(ScopedQuerySet):
+    view_permission = P.CLIENT_VIEW
+
+
+class Client(GroupFlags):
+    """A station's file on a person. The name stands in clear; numbers, phone and address are sealed."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    station = models.ForeignKey(Station, models.PROTECT, verbose_name="工作站")
+    person = models.ForeignKey(Person, models.PROTECT)
+    name = models.CharField("姓名", max_length=40)
+    sex = models.CharField("性别", max_length=1, choices=Sex, default=Sex.UNKNOWN)
+    birth_year = models.PositiveSmallIntegerField("出生年份", null=True, blank=True)
+    category = models.CharField("残疾类别", max_length=1, choices=Category, default=Category.UNKNOWN)
+    grade = models.CharField("残疾等级", max_length=1, choices=Grade, default=Grade.UNKNOWN)
+    certificate_state = models.CharField(
+        "证件状态", max_length=10, choices=CertificateState, default=CertificateState.UNKNOWN
+    )
+    residence = models.CharField("城乡", max_length=1, choices=Residence, default=Residence.UNKNOWN)
+    # Sealed by clients/identity.py; beside each the index by which it is found again.
+    number_sealed = models.BinaryField(blank=True, default=b"")
+    certificate_sealed = models.BinaryField(blank=True, default=b"")
+    last_four_index = models.CharField(max_length=64, blank=True)
+    phone_sealed = models.BinaryField(blank=True, default=b"")
+    phone_index = models.CharField(max_length=64, blank=True)
+    address_sealed = models.BinaryField(blank=True, default=b"")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    registered_on = models.DateField("建档日期")
+    registered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="建档人")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ClientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "残疾人档案"
+        constraints = [
+            models.UniqueConstraint(fields=["station", "person"], name="client_once_per_station"),
+        ]
+        indexes = [
+            models.Index(fields=["station", "registered_on", "id"], name="client_listed"),
+            models.Index(fields=["registered_on", "id"], name="client_listed_widely"),
+            models.Index(fields=["last_four_index"], name="client_last_four"),
+            models.Index(fields=["phone_index"], name="client_phone"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClientGram(models.Model):
+    """One- and two-character pieces of a name and of its pinyin initials: how a Chinese name is found fast."""
+
+    client = models.ForeignKey(Client, models.CASCADE)
+    station = models.ForeignKey(Station, models.CASCADE)
+    gram = models.CharField(max_length=2)
+
+    class Meta:
+        indexes = [models.Index(fields=["gram", "station", "client"], name="gram_found")]

@@ -1,0 +1,101 @@
+"""The consultation log."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import User
+from accounts.roles import P
+from clients.models import Client, Facts
+from consultations.choices import AskedBy, Channel, ConsultationState, Matter, Need, Outcome, Visit
+from consultations.lifecycle import CONSULTATION
+from stations.models import Station
+from stations.scope import ScopedQuerySet
+
+
+class ConsultationQuerySet(ScopedQuerySet):
+    view_permission = P.CONSULTATION_VIEW
+
+    def recorded(self) -> Self:
+        return self.filter(state=ConsultationState.RECORDED)
+
+
+class Consultation(Facts):
+    """One consultation: 1 批次, `persons` 人次 (规范化建设标准第5条)."""
+
+    LIFECYCLE = CONSULTATION
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    station = models.ForeignKey(Station, models.PROTECT, verbose_name="工作站")
+    client = models.ForeignKey(Client, models.PROTECT, verbose_name="来访人", null=True, blank=True)  # null: anonymous
+    channel = models.CharField("渠道", max_length=2, choices=Channel, default=Channel.WALK_IN)
+    asked_by = models.CharField("咨询人", max_length=1, choices=AskedBy, default=AskedBy.SELF)
+    persons = models.PositiveSmallIntegerField("人数", default=1)
+    matter = models.CharField("事项", max_length=2, choices=Matter)
+    outcome = models.CharField("处理", max_length=1, choices=Outcome, default=Outcome.ANSWERED)
+    visit = models.CharField("初次或重复", max_length=1, choices=Visit, default=Visit.FIRST)
+    held_on = models.DateField("日期")
+    counted_in = models.DateField("计入月份", null=True, blank=True)  # null: past ledgers, counts nowhere
+    is_late = models.BooleanField("补录", default=False)
+    minutes = models.PositiveSmallIntegerField("用时(分钟)", null=True, blank=True)
+
+    asked_sign_language = models.BooleanField("需要手语翻译", default=False)
+    asked_braille = models.BooleanField("需要盲文", default=False)
+    asked_large_print = models.BooleanField("需要大字", default=False)
+    asked_voice = models.BooleanField("需要语音", default=False)
+    asked_home_visit = models.BooleanField("需要上门", default=False)
+    asked_escort = models.BooleanField("需要陪同", default=False)
+    asked_counselling = models.BooleanField("需要心理", default=False)
+    met_sign_language = models.BooleanField("已提供手语翻译", default=False)
+    met_braille = models.BooleanField("已提供盲文", default=False)
+    met_large_print = models.BooleanField("已提供大字", default=False)
+    met_voice = models.BooleanField("已提供语音", default=False)
+    met_home_visit = models.BooleanField("已提供上门", default=False)
+    met_escort = models.BooleanField("已提供陪同", default=False)
+    met_counselling = models.BooleanField("已提供心理", default=False)
+    needs_met = models.PositiveSmallIntegerField("满足需求项数", default=0)  # set by the action from the met_ columns
+
+    question_sealed = models.BinaryField(blank=True, default=b"")
+    answer_sealed = models.BinaryField(blank=True, default=b"")
+
+    state = models.CharField("状态", max_length=10, choices=ConsultationState, default=ConsultationState.RECORDED)
+    reason = models.CharField("作废或更正理由", max_length=200, blank=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
+    recorded_at = models.DateTimeField("登记时间")
+    voided_at = models.DateTimeField("作废时间", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ConsultationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "咨询"
+        indexes = [
+            models.Index(fields=["station", "counted_in"], name="consultation_counted"),
+            models.Index(fields=["station", "held_on", "id"], name="consultation_listed"),
+            models.Index(fields=["held_on", "id"], name="consultation_listed_widely"),
+            models.Index(fields=["client", "held_on"], name="consultation_of_client"),
+        ]
+        constraints = [
+            *CONSULTATION.constraints(),
+            models.CheckConstraint(
+                condition=Q(persons__gte=1, persons__lte=999), name="consultation_persons",
+                violation_error_message="人数应为 1 至 999。",
+            ),
+            models.CheckConstraint(
+                condition=Q(counted_in__isnull=True) | Q(counted_in__day=1), name="consultation_counted_first_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(counted_in__isnull=True) | Q(is_late=True) | Q(counted_in__lte=F("held_on")),
+                name="consultation_late_is_told",
+            ),
+        ]  # fmt: skip
+
+    @property
+    def needs_asked_labels(self) -> list[str]:
+        return [need.label for need in Need if getattr(self, need.asked_field)]
+
+    @property
+    def needs_met_labels(self) -> list[str]:
+        return [need.label for need in Need if getattr(self, need.met_field)]
