@@ -1,0 +1,53 @@
+"""Who sees what, said once: a posting sees the rows of the stations in its area, and what was shared with it.
+
+Pages, API, exports and figures all go through here. What is outside answers exactly like what does not exist.
+"""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.roles import P
+
+if TYPE_CHECKING:
+    from stations.models import Posting, Region, Station
+
+    Area = Region | Station
+
+
+def station_ids(area: "Area") -> list[int]:
+    """Keys of the stations within an area: an explicit list, twice as fast in a query as a join or a range."""
+    from stations.models import Station
+
+    if isinstance(area, Station):
+        return [area.pk]
+    return list(
+        Station.objects.filter(region__path__startswith=area.path).order_by("code").values_list("pk", flat=True)
+    )
+
+
+class ScopedQuerySet(models.QuerySet[Any]):
+    """Rows that belong to a station. Each model states its path to it and what one needs to see it."""
+
+    station_lookup = "station"
+    view_permission: str = P.STATION_VIEW
+    share_kind = ""  # set where rows of another station may be shared (stations.Share)
+
+    def within(self, area: "Area") -> Self:
+        return self.filter(**{f"{self.station_lookup}__in": station_ids(area)})
+
+    def at_stations(self, stations: list[int]) -> Self:
+        """Within stations whose keys are known already."""
+        return self.filter(**{f"{self.station_lookup}__in": stations})
+
+    def visible_to(self, posting: "Posting | None") -> Self:
+        if posting is None or not posting.may(self.view_permission):
+            return self.none()
+        own = Q(**{f"{self.station_lookup}__in": posting.station_ids})
+        if self.share_kind and posting.station_id:
+            from stations.models import Share
+
+            shared = Share.objects.filter(kind=self.share_kind, station=posting.station_id, until__isnull=True)
+            own |= Q(pk__in=shared.values("object_id"))
+        return self.filter(own)
