@@ -201,6 +201,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "accounts.api.answer_refusal",
     "UNAUTHENTICATED_USER": None,
 }
+KNOX_TOKEN_MODEL = "knox.AuthToken"  # noqa: S105 - a model, which the migration of stations names
 REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False}  # each token states its own end, 90 days at most
 SPECTACULAR_SETTINGS = {
     "TITLE": "残疾人法律救助工作站接口",
