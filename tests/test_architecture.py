@@ -161,6 +161,12 @@ def test_nothing_names_a_registry_or_a_path_of_one_machine():
         assert not PATH_OF_A_MACHINE.search(text), path
 
 
+def test_a_document_that_the_source_names_is_there():
+    for path in files(".py", ".html", ".css", ".js", "Makefile", "README.md"):
+        for name in re.findall(r"[\w/-]+\.md\b", read(path)):
+            assert (ROOT / name).exists() or (ROOT / "docs" / name).exists(), f"{path}: {name}"
+
+
 def test_every_dependency_says_what_it_is_for():
     project = tomllib.loads(read(Path("pyproject.toml")))["project"]
     lines = read(Path("pyproject.toml")).splitlines()
