@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -11,6 +12,7 @@ from accounts.models import User
 from accounts.roles import P, Role
 from cases.choices import CaseOutcome, CaseState, Ended, Form, Kind, Opened
 from cases.lifecycle import CASE
+from clients.identity import open_text
 from clients.models import Client, Facts
 from consultations.choices import Matter
 from consultations.models import Consultation
@@ -86,6 +88,23 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def clean(self) -> None:
+        if self.accepted_on and self.accepted_on < self.applied_on:
+            raise ValidationError({"accepted_on": f"受理日期不能早于申请日期 {self.applied_on:%Y-%m-%d},请核对日期。"})
+        if self.refused_on and self.refused_on < self.applied_on:
+            raise ValidationError({"refused_on": f"日期不能早于申请日期 {self.applied_on:%Y-%m-%d},请核对日期。"})
+        if self.closed_on and self.accepted_on and self.closed_on < self.accepted_on:
+            raise ValidationError({"closed_on": f"结案日不能早于受理日期 {self.accepted_on:%Y-%m-%d},请核对日期。"})
+        if self.form == Form.DEFENCE and self.kind != Kind.CRIMINAL:
+            raise ValidationError({"form": "刑事辩护只用于刑事案件,请核对案件类型和办理方式。"})
+        if self.form == Form.DEFENCE and self.handler and self.handler.kind != StaffKind.LAWYER:
+            raise ValidationError({"handler": "刑事辩护只能由律师承办(参照法律援助法第25条),请改选律师。"})
+
+    @property
+    def facts(self) -> str:
+        """案情, opened. For those who may read it: the page asks before."""
+        return open_text("cases.case", "facts", self.uuid, self.facts_sealed)
 
 
 class SpanQuerySet(ScopedQuerySet):
@@ -188,3 +207,7 @@ class CaseNote(models.Model):
     class Meta:
         verbose_name = "办案记录"
         ordering = ["held_on", "pk"]
+
+    @property
+    def text(self) -> str:
+        return open_text("cases.casenote", "text", self.uuid, self.text_sealed)
