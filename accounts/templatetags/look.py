@@ -1,4 +1,4 @@
-"""What templates need to show a value or a field as the office writes it. Signatures: templates/components/README.md."""
+"""What templates need to show a value or a field as the office writes it (templates/components/README.md)."""
 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
@@ -27,7 +27,7 @@ def yuan(fen: int | None) -> str:
 
 @register.filter
 def wan(fen: int | None) -> str:
-    """Whole fen as 万元 with two places, half up: 1109_0000_0000 fen -> 1,109.00 万元 without the unit."""
+    """Whole fen as 万元 with two places, half up: 1109000000 -> 1,109.00."""
     if fen in (None, ""):
         return ""
     return f"{(Decimal(fen) / 1_000_000).quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
@@ -100,14 +100,16 @@ def _kind(widget: forms.Widget) -> str:
     return "group" if isinstance(widget, forms.MultiWidget) else "input"
 
 
-def _prepare(widget: forms.Widget, label: str) -> None:
-    """Dates get the browser's calendar; the parts of a range get names of their own."""
+def _prepare(bound: BoundField) -> None:
+    """Dates get the browser's calendar; the ends of a range get names of their own."""
+    field, widget = bound.field, bound.field.widget
     if isinstance(widget, forms.DateInput):
         widget.input_type, widget.format = "date", "%Y-%m-%d"
-    if isinstance(widget, forms.MultiWidget):
-        for part, ends in zip(widget.widgets, ("起", "止"), strict=False):
-            part.attrs["aria-label"] = f"{label}({ends})"
-            _prepare(part, label)
+    if isinstance(field, forms.MultiValueField) and isinstance(widget, forms.MultiWidget):
+        for part, end, its in zip(widget.widgets, ("起", "止"), field.fields, strict=False):
+            part.attrs["aria-label"] = f"{bound.label}({end})"
+            if isinstance(its, forms.DateField):
+                part.input_type = "date"
 
 
 def _is_first_wrong(bound: BoundField) -> bool:
@@ -115,11 +117,13 @@ def _is_first_wrong(bound: BoundField) -> bool:
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, width: int = 12, label: str = "", hint: str = "", filled: str = "", first: int = 0) -> dict:
+def field(
+    bound: BoundField, width: int = 12, label: str = "", hint: str = "", filled: str = "", first: int = 0
+) -> dict:
     """A form field by its widget: label, hint, error, and their wiring for screen readers."""
-    widget, kind, label = bound.field.widget, _kind(bound.field.widget), label or bound.label
+    kind, label = _kind(bound.field.widget), label or bound.label
     hint = hint or bound.help_text
-    _prepare(widget, label)
+    _prepare(bound)
     parts = {"helptext": hint, "filled": filled, "error": bound.errors}
     described_by = " ".join(f"{bound.auto_id}_{part}" for part, text in parts.items() if text)
     attrs: dict[str, str | bool] = {"aria-describedby": described_by} if described_by else {}
@@ -162,7 +166,9 @@ def _names(bound: BoundField) -> list[str]:
 def _word(bound: BoundField, value: object) -> str:
     """A chosen value as the page words it."""
     if isinstance(value, slice):  # a range of dates
-        return " 至 ".join(day(end) if isinstance(end, dt.date) else str(end or "…") for end in (value.start, value.stop))
+        return " 至 ".join(
+            day(end) if isinstance(end, dt.date) else str(end or "…") for end in (value.start, value.stop)
+        )
     if isinstance(value, dt.date):
         return day(value)
     labels = dict(getattr(bound.field, "choices", ()))
@@ -179,7 +185,7 @@ def filters(context: template.Context, filterset, total: int | None = None, unit
     kept = {name: query.getlist(name) for bound in form for name in _names(bound) if any(query.getlist(name))}
     chips = []
     for bound in form:
-        _prepare(bound.field.widget, bound.label)
+        _prepare(bound)
         if any(name in kept for name in _names(bound)) and not bound.errors:
             rest = query.copy()
             rest.clear()
