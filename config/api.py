@@ -1,7 +1,7 @@
 """The API: one router over the routes that each app declares in its api.py, and its own description."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
 import cases.api
@@ -9,6 +9,7 @@ import clients.api
 import consultations.api
 import reports.api
 import stations.api
+from config.manual import manual
 
 router = DefaultRouter()
 for app in (stations, clients, consultations, cases, reports):
@@ -17,6 +18,6 @@ for app in (stations, clients, consultations, cases, reports):
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("docs/", manual, name="docs"),
     path("", include(router.urls)),
 ]
