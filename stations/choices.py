@@ -15,6 +15,13 @@ class Level(models.TextChoices):
         return [(level.value, str(level.label)) for level in (cls.PROVINCE, cls.CITY, cls.COUNTY)]
 
 
+class StationKind(models.TextChoices):
+    """Counted apart, never summed (domain.md §1)."""
+
+    FEDERATION = "1", "残疾人法律救助工作站"
+    JUDICIAL = "2", "法律援助工作站(司法行政口径)"
+
+
 class StaffKind(models.TextChoices):
     """Handler kinds of domain.md §4; 09 is staff that handles no case."""
 

@@ -11,7 +11,7 @@ from knox.models import AuthToken
 
 from accounts.models import User
 from accounts.roles import OFFICE_ROLES, STATION_ROLES, P, Role, allows
-from stations.choices import Level, ObligationKind, StaffKind
+from stations.choices import Level, ObligationKind, StaffKind, StationKind
 from stations.scope import ScopedQuerySet, station_ids
 
 
@@ -68,6 +68,7 @@ class Station(models.Model):
 
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="所属残联")
     code = models.CharField("站代码", max_length=8, unique=True, help_text="行政区划代码加两位序号。")
+    kind = models.CharField("类别", max_length=1, choices=StationKind, default=StationKind.FEDERATION)
     name = models.CharField("站名", max_length=60)
     short_name = models.CharField("文号简称", max_length=12, help_text="用于文号,如“庐阳残法救”。")
     address = models.CharField("办公地点", max_length=120, blank=True)
