@@ -7,9 +7,12 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
+from django.utils import timezone
 from knox.models import AuthToken
 
+from accounts import actions as accounts
 from accounts import onetime
+from accounts.actions import SYSTEM
 from accounts.audit import action, record
 from accounts.lifecycle import Stale
 from accounts.models import User
@@ -27,11 +30,11 @@ LONGEST_TOKEN = 90  # days
 ADMINISTRATORS = frozenset({Role.ADMIN, Role.SECURITY, Role.AUDITOR})
 
 
-def require(by: Posting, permission: P, area: Region | Station | None = None) -> None:
+def require(by: Any, permission: P, area: Region | Station | None = None) -> None:
     """Refuses, in a sentence, what the role does not allow or what lies outside the posting's area."""
     if not by.may(permission):
         raise PermissionDenied(f"您的任职没有“{permission}”的权限,请联系本单位系统管理员。")
-    if area is not None and not by.oversees(area):
+    if area is not None and by is not SYSTEM and not by.oversees(area):
         raise PermissionDenied(f"{area}不在您的管辖范围内,请由其上级单位办理。")
 
 
@@ -91,7 +94,7 @@ def load_areas(areas: list[Area], *, by: Any, told: Callable[[int], Any] = lambd
 
 # ---------------------------------------------------------------- stations
 def short_name_of(region: Region) -> str:
-    """The default abbreviation in document numbers: 庐阳区 -> 庐阳残法救, 歙县 -> 歙县残法救 (one character says nothing)."""
+    """The default abbreviation in document numbers: 庐阳区 -> 庐阳残法救, 歙县 -> 歙县残法救."""
     bare = KIND_OF_PLACE.sub("", region.name)
     bare = bare if len(bare) > 1 else region.name
     if Station.objects.filter(short_name=f"{bare[:9]}残法救").exists():  # 黄山市 and 黄山区
@@ -231,18 +234,14 @@ def unshare(obj: Any, *, by: Posting, station: Station, kind: str, until: date) 
 
 
 # ---------------------------------------------------------------- postings
-def _check_posting(posting: Posting, by: Posting) -> None:
-    if posting.user_id == by.user_id:
+def _check_posting(posting: Posting, by: Any) -> None:
+    if by.user == posting.user:
         raise PermissionDenied("不能给自己登记任职,请由另一位系统管理员办理。")
-    area: Region | Station | None = posting.station or posting.region
-    if area is None:
-        raise ValidationError("请选择任职的残联或工作站。")
-    require(by, P.USER_EDIT, area)
-    running = Posting.objects.filter(user=posting.user_id).exclude(pk=posting.pk)
-    running = running.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=posting.starts_on))
-    if running.filter(role=posting.role, region=posting.region_id, station=posting.station_id).exists():
+    require(by, P.USER_EDIT, posting.area)
+    others = Posting.objects.filter(user=posting.user_id).not_over(posting.starts_on)
+    if others.filter(role=posting.role, region=posting.region_id, station=posting.station_id).exists():
         raise ValidationError(f"该账号已有“{posting.label}”任职,无须重复登记。")
-    if posting.role in ADMINISTRATORS and running.filter(role__in=ADMINISTRATORS - {posting.role}).exists():
+    if posting.role in ADMINISTRATORS and others.filter(role__in=ADMINISTRATORS - {posting.role}).exists():
         raise ValidationError({"role": "系统管理员、安全管理员、审计员不得由一人兼任,请选择其他账号。"})
 
 
@@ -254,7 +253,7 @@ def end_sessions(user: User) -> None:
 
 @action
 def create_posting(
-    *, by: Posting, user: User, role: str, starts_on: date,
+    *, by: Any, user: User, role: str, starts_on: date,
     region: Region | None = None, station: Station | None = None, ends_on: date | None = None,
 ) -> Posting:  # fmt: skip
     """Lets a user act in a role at a place within the administrator's own area."""
@@ -273,7 +272,7 @@ def create_posting(
 @action
 def end_posting(posting: Posting, *, by: Posting, ends_on: date) -> Posting:
     """The last day of a posting; from the next on the user acts under it no more."""
-    if posting.user_id == by.user_id:
+    if posting.user == by.user:
         raise PermissionDenied("不能结束自己的任职,请由另一位系统管理员办理。")
     require(by, P.USER_EDIT, posting.area)
     row = Posting.objects.select_for_update().get(pk=posting.pk)
@@ -290,6 +289,30 @@ def switch_posting(posting: Posting, *, by: Posting) -> Posting:
         raise PermissionDenied("只能切换到自己的任职。")
     record("切换任职", posting, by=by, detail=f"切换到{posting.label}")
     return posting
+
+
+# ---------------------------------------------------------------- accounts of one's own area
+@action
+def create_user(
+    *, by: Any, username: str, name: str, password: str, role: str, starts_on: date,
+    region: Region | None = None, station: Station | None = None, ends_on: date | None = None, key: str = "",
+) -> User:  # fmt: skip
+    """An account with its first posting."""
+    require(by, P.USER_EDIT)
+    spent = onetime.spend(key, by=by, purpose="user")
+    user = accounts.create_user(by=by, username=username, name=name, password=password)
+    create_posting(by=by, user=user, role=role, region=region, station=station, starts_on=starts_on, ends_on=ends_on)
+    onetime.settle(spent, user.pk)
+    return user
+
+
+@action
+def administer(user: User, act: Callable[..., Any], *, by: Posting, **given: Any) -> Any:
+    """One of accounts' own actions, upon an account whose every posting lies within one's area."""
+    running = Posting.objects.filter(user=user).not_over(timezone.localdate())
+    if running.exclude(pk__in=running.within(by.area)).exists():
+        raise PermissionDenied("该账号还在您的管辖范围外任职,请由上级单位的管理员办理。")
+    return act(user, by=by, **given)
 
 
 # ---------------------------------------------------------------- tokens

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts import drafts
 from stations.models import Posting
 
 SESSION_KEY = "posting"  # the posting chosen in this session
@@ -50,3 +51,11 @@ def active_postings(request: HttpRequest) -> list[Posting]:
     for posting in postings:
         posting.user = request.user  # type: ignore[assignment]
     return postings
+
+
+def other_posting(request: HttpRequest) -> HttpResponse:
+    """Refuses a form opened under another posting. What was typed comes back when the user has switched back."""
+    kept = drafts.keep(request, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+    opened = next((posting for posting in request.postings if str(posting.pk) == request.POST["acting"]), None)  # type: ignore[attr-defined]
+    context = {"opened": opened, "kept": kept, "acting": request.posting, "back": drafts.page_of(request)}  # type: ignore[attr-defined]
+    return render(request, "stations/other_posting.html", context, status=409)

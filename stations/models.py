@@ -179,6 +179,23 @@ class PostingQuerySet(models.QuerySet["Posting"]):
     def active(self, today: date) -> Self:
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today, user__is_active=True)
 
+    def not_over(self, today: date) -> Self:
+        """In force today or from a later day on."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+
+    def within(self, area: Region | Station) -> Self:
+        if isinstance(area, Station):
+            return self.filter(station=area)
+        return self.filter(Q(region__path__startswith=area.path) | Q(station__region__path__startswith=area.path))
+
+    def visible_to(self, posting: "Posting | None") -> Self:
+        return self.within(posting.area) if posting and posting.may(P.USER_VIEW) else self.none()
+
+
+def in_force(first: date, last: date | None, day: date) -> bool:
+    """Whether a day lies from a first day to a last one, where there is a last one."""
+    return first <= day and (last is None or day <= last)
+
 
 class Posting(models.Model):
     """任职: which user acts in which role at which station or office. Permission and scope both come from it."""
@@ -257,7 +274,7 @@ class Posting(models.Model):
 class TokenPosting(models.Model):
     """The posting under which an API token acts: the one it was made in."""
 
-    token = models.OneToOneField(AuthToken, models.CASCADE, primary_key=True, related_name="held")
+    token = models.OneToOneField(AuthToken, models.CASCADE, related_name="held")
     posting = models.ForeignKey(Posting, models.CASCADE, verbose_name="任职", related_name="tokens")
     purpose = models.CharField("用途", max_length=40)
 
