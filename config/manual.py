@@ -23,7 +23,7 @@ def _resources() -> dict[str, list[dict[str, Any]]]:
     for address, methods in sorted(document["paths"].items()):
         for method, operation in methods.items():
             body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-            answer = next((a for status, a in sorted(operation["responses"].items()) if status < "300"), {})
+            answer: dict[str, Any] = next((a for status, a in sorted(operation["responses"].items()) if status < "300"), {})
             found.setdefault(operation["tags"][0], []).append(
                 {
                     "method": method.upper(),
