@@ -1,0 +1,107 @@
+"""Figures from live records, and the ledger that freezes what they were counted from.
+
+From submission on, everything above the station is made from ledgers; live records serve drafts and 现数 only.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, Value, When
+
+from reports.indicators import INDICATORS
+from reports.periods import Period
+from reports.registry import Indicator, Source
+
+SOURCES: dict[str, Source] = {row.source.name: row.source for row in INDICATORS.values()}
+
+
+def _of(source: Source, indicators: dict[str, Indicator]) -> list[Indicator]:
+    return [row for row in indicators.values() if row.source is source]
+
+
+def compute(
+    stations: list[int], period: Period, indicators: dict[str, Indicator] = INDICATORS
+) -> dict[int, dict[str, int]]:
+    """{station: {code: value}} from live records: one grouped query per source, whatever else."""
+    table: dict[int, dict[str, int]] = {key: dict.fromkeys(indicators, 0) for key in stations}
+    for source in {row.source.name: row.source for row in indicators.values()}.values():
+        figures = {f"i{row.code}": row.expression() for row in _of(source, indicators)}
+        for found in source.rows(stations, period).order_by().values(source.station).annotate(**figures):
+            table[found.pop(source.station)].update((name[1:], value) for name, value in found.items())
+    return table
+
+
+def area_heads(stations: list[int], period: Period, indicators: dict[str, Indicator] = INDICATORS) -> dict[str, int]:
+    """What does not add across stations, counted again over all of them from live records."""
+    found: dict[str, int] = {}
+    for source in {row.source.name: row.source for row in indicators.values() if not row.stations_add}.values():
+        figures = {f"i{row.code}": row.expression() for row in _of(source, indicators) if not row.stations_add}
+        found |= {name[1:]: value for name, value in source.rows(stations, period).aggregate(**figures).items()}
+    return found
+
+
+@dataclass(frozen=True)
+class Line:
+    """One counted record: its key, the person's key, and per code the value it adds (1, 人数, 分)."""
+
+    record: int
+    person: str
+    adds: dict[str, int]
+
+
+def _share(row: Indicator) -> Any:
+    value = F(row.of) if row.measure == "total" else Value(1)
+    return Case(When(row.where, then=value), default=None, output_field=IntegerField()) if row.where else value
+
+
+def lines(source: Source, stations: list[int], period: Period) -> list[Line]:
+    """What each figure over a source is counted from, from live records: one query."""
+    rows = _of(source, INDICATORS)
+    found = (
+        source.rows(stations, period)
+        .order_by("pk")
+        .annotate(**{f"i{row.code}": _share(row) for row in rows})
+        .values_list("pk", "person_key", *(f"i{row.code}" for row in rows))
+    )
+    codes = [row.code for row in rows]
+    return [
+        Line(pk, person, {code: value for code, value in zip(codes, values, strict=True) if value is not None})
+        for pk, person, *values in found.iterator(chunk_size=2000)
+    ]
+
+
+def written(found: Iterable[Line]) -> str:
+    """A ledger as one text: the codes that add 1 as a list, the others with their value."""
+    return json.dumps(
+        [
+            [line.record, line.person, [c for c, v in line.adds.items() if v == 1],
+             {c: v for c, v in line.adds.items() if v != 1}]
+            for line in found
+        ],
+        separators=(",", ":"),
+    )  # fmt: skip
+
+
+def read(text: str) -> list[Line]:
+    """The lines of a written ledger."""
+    return [Line(record, person, dict.fromkeys(ones, 1) | others) for record, person, ones, others in json.loads(text)]
+
+
+def figure_of(found: Iterable[Line], row: Indicator) -> int:
+    """A figure read back from its lines: heads are distinct people, everything else adds."""
+    if row.measure == "heads":
+        return len({line.person for line in found if line.person and row.code in line.adds})
+    return sum(line.adds.get(row.code, 0) for line in found)
+
+
+def people(text: str, codes: list[str]) -> dict[str, set[str]]:
+    """Distinct people by code in a written ledger, without making its lines: a province's year is 60,000 of them."""
+    found: dict[str, set[str]] = {code: set() for code in codes}
+    for _, person, ones, _others in json.loads(text):
+        if person:
+            for code in codes:
+                if code in ones:
+                    found[code].add(person)
+    return found
