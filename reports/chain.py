@@ -1,0 +1,119 @@
+"""The chain of offices a return climbs, and who may act where it lies.
+
+Fixed at submission: the office of the station's own level checks and signs (internal), each real ancestor reviews,
+the last one finally. Where nobody holds a posting, the office above acts, and the step says so.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils import timezone
+
+from accounts.roles import OFFICE_ROLES
+from reports.choices import ReturnState
+from stations.models import Posting, Region, Station
+from stations.terms import moved_due, next_month, plus_working_days
+
+if TYPE_CHECKING:
+    from reports.models import Return
+
+DUE_DAY = 5  # of the next month, moved off holidays
+DAYS_A_LEVEL = 2  # working days each office has after the one below
+CLIMBING = (ReturnState.SUBMITTED, ReturnState.CHECKED, ReturnState.APPROVED)
+
+
+def due_on(month: date) -> date:
+    """The last day on which a station's month is on time."""
+    return moved_due(next_month(month).replace(day=DUE_DAY))
+
+
+def office_due_on(station_due_on: date, passed: int) -> date:
+    """The last day for the office that acts after `passed` others, own office first."""
+    return plus_working_days(station_due_on, DAYS_A_LEVEL * (passed + 1))
+
+
+def offices(station: Station) -> list[Region]:
+    """Own office first, the last reviews finally. The four pseudo divisions are nobody's parent."""
+    return [station.region, *station.region.ancestors()]
+
+
+def _in_office(today: date) -> QuerySet[Posting]:
+    return Posting.objects.active(today).filter(role__in=sorted(OFFICE_ROLES))
+
+
+def acts_for(posting: Posting, office: Region, today: date) -> bool:
+    """Whether the posting may act where the return lies: at that office, or above it while nobody is there."""
+    here = posting.region
+    if here is None or posting.role not in OFFICE_ROLES or not here.contains(office):
+        return False
+    between = [region.pk for region in (office, *office.ancestors()) if len(region.path) > len(here.path)]
+    return not between or not _in_office(today).filter(region__in=between).exists()
+
+
+def lying_with(posting: Posting, today: date) -> QuerySet["Return"]:
+    """The returns that wait for this posting: at its office, or below while nobody is there."""
+    from reports.models import Return  # the model names its lifecycle, and that this module
+
+    if posting.region is None or posting.role not in OFFICE_ROLES:
+        return Return.objects.none()
+    nearer = (
+        _in_office(today)
+        .filter(region__path__startswith=posting.path)
+        .exclude(region=posting.region)
+        .annotate(lies_at=OuterRef("office__path"))
+        .filter(lies_at__startswith=F("region__path"))
+    )
+    climbing: Any = Return.objects.filter(state__in=CLIMBING, office__path__startswith=posting.path)
+    return climbing.exclude(Exists(nearer))  # type: ignore[no-any-return]
+
+
+def elsewhere(obj: "Return", posting: Posting) -> str:
+    """Why this posting cannot act on the return now; "" if it lies here."""
+    if obj.office and acts_for(posting, obj.office, timezone.localdate()):
+        return ""
+    return f"报表现在{obj.office.office_name if obj.office else obj.station.name},请等待其办理。"
+
+
+def not_here(obj: "Return", posting: Posting) -> str:
+    """For a check: it lies here, its predecessor is through, and above its own level by others than prepared it."""
+    return elsewhere(obj, posting) or _too_early(obj) or _own_work(obj, posting)
+
+
+def not_the_last(obj: "Return", posting: Posting) -> str:
+    """For an approval: the last office reviews finally instead."""
+    if obj.is_at_last_office:
+        return elsewhere(obj, posting) or "省级以终审定稿完成审核,请在全省汇总页统一办理。"
+    return not_here(obj, posting)
+
+
+def only_the_last(obj: "Return", posting: Posting) -> str:
+    """For the final review."""
+    if not obj.is_at_last_office:
+        return f"报表尚在{obj.office.office_name if obj.office else obj.station.name},还未到省级。"
+    return not_here(obj, posting)
+
+
+def not_its_station(obj: "Return", posting: Posting) -> str:
+    """A month is submitted by its own station."""
+    return "" if posting.station_id == obj.station_id else f"报表由{obj.station.name}上报。"
+
+
+def _too_early(obj: "Return") -> str:
+    """No office passes a month before its predecessor."""
+    before = obj.predecessor()
+    if before and before.passed <= obj.passed:
+        return f"请先办理该站{before.month.year}年{before.month.month}月的报表:各月按顺序审核。"
+    return ""
+
+
+def _own_work(obj: "Return", posting: Posting) -> str:
+    """Who prepared, in whatever posting, may not approve above his own level (at it, he may: flagged).
+
+    A province's own station has no level above: who checked and signed it is not who reviews it finally.
+    """
+    if obj.passed and posting.user_id in obj.preparers:
+        return "您参与了该报表的填报,不能在上级再审核同一报表,请由其他人员办理。"
+    if obj.passed and len(obj.office_keys) == 1 and posting.user_id == obj.checked_by_id:
+        return "本级工作站的报表由您审核签章,终审须由另一位人员办理。"
+    return ""

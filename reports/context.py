@@ -1,0 +1,108 @@
+"""The frame around every page: who acts, where he can go, and what waits for him there."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import OFFICE_ROLES, STATION_ROLES, Role
+from cases.models import Case
+from reports.chain import lying_with
+from stations.models import Obligation, Posting
+
+AT_STATIONS = [
+    ("今日", "reports:home"), ("咨询登记", "consultations:create"), ("咨询台账", "consultations:list"),
+    ("残疾人档案", "clients:list"), ("案件", "cases:list"), ("工作站", "stations:list"), ("报表", "reports:list"),
+    ("帮助", "reports:help"),
+]  # fmt: skip
+AT_OFFICES = [
+    ("待办", "reports:home"), ("报表汇总", "reports:list"), ("工作站", "stations:list"),
+    ("咨询台账", "consultations:list"), ("案件", "cases:list"), ("指标字典", "reports:indicators"),
+    ("帮助", "reports:help"),
+]  # fmt: skip
+FIRST, HELP = ("总览", "reports:home"), ("帮助", "reports:help")
+NAVIGATION: dict[str, list[tuple[str, str]]] = {
+    **dict.fromkeys(sorted(STATION_ROLES), AT_STATIONS),
+    **dict.fromkeys(sorted(OFFICE_ROLES), AT_OFFICES),
+    Role.ADMIN: [FIRST, ("账号", "stations:users"), ("工作站", "stations:list"), HELP],
+    Role.SECURITY: [FIRST, ("账号", "stations:users"), ("工作站", "stations:list"), HELP],
+    Role.AUDITOR: [FIRST, ("审计", "stations:audit"), ("工作站", "stations:list"), HELP],
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the column: `count` waits there for me, some of it past its day."""
+
+    label: str
+    url: str
+    count: int
+    is_late: bool
+    is_current: bool
+
+
+class Frame:
+    """What base.html draws; the entries are read only by a page that has a column."""
+
+    def __init__(self, request: HttpRequest, user: User) -> None:
+        self.posting: Posting | None = getattr(request, "posting", None)
+        known: list[Posting] = getattr(request, "postings", [])
+        self.postings = [posting for posting in known if posting != self.posting]
+        self.size, self.contrast = user.size, user.contrast
+        self._path = request.path
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        if self.posting is None:
+            return []
+        places = [(label, name, reverse(name)) for label, name in NAVIGATION[self.posting.role]]
+        inside = [url for _, _, url in places if self._path == url or (url != "/" and self._path.startswith(url))]
+        current = max(inside, key=len, default="")
+        waits = waiting(self.posting, timezone.localdate())
+        return [
+            Entry(label, url, *waits.get(name, (0, False)), is_current=url == current) for label, name, url in places
+        ]
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Named in settings only. Nothing for who is not signed in."""
+    user = getattr(request, "user", None)
+    return {"frame": Frame(request, user)} if user and user.is_authenticated else {}
+
+
+def waiting(posting: Posting, today: date) -> dict[str, tuple[int, bool]]:
+    """Per address, how much waits for this posting and whether some of it is late: one query."""
+    sets = _mine(posting, today)
+    if not sets:
+        return {}
+    asked = [_number(rows) for pair in sets.values() for rows in pair]
+    found = iter(User.objects.filter(pk=posting.user_id).values_list(*asked).get())
+    return {name: (next(found), next(found) > 0) for name in sets}
+
+
+def _mine(posting: Posting, today: date) -> dict[str, tuple[QuerySet[Any], QuerySet[Any]]]:
+    """Per address: what waits, and what of it is late."""
+    if posting.role in STATION_ROLES:
+        cases = Case.objects.open().filter(station=posting.station_id, turn=posting.role)
+        owed = Obligation.objects.owed().filter(station=posting.station_id)
+        return {
+            "cases:list": (cases, cases.filter(due_on__lt=today)),
+            # A month is owed once it is over: its own period is the month that runs.
+            "reports:list": (owed.exclude(period__gte=f"{today:%Y-%m}"), owed.filter(due_on__lt=today)),
+        }
+    if posting.role in OFFICE_ROLES:
+        returns = lying_with(posting, today)
+        return {"reports:list": (returns, returns.filter(office_due_on__lt=today))}
+    return {}
+
+
+def _number(rows: QuerySet[Any]) -> Any:
+    counted = rows.order_by().values(one=Value(1)).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)

@@ -1,0 +1,96 @@
+"""The reported numbers. Codes are the printed line numbers, the API keys and the names in the workbook.
+
+Every figure is counted from records frozen on the day; none is typed, none is overwritten (统计法).
+"""
+
+from django.db.models import Q
+
+from cases.choices import CaseOutcome, Ended, Form, Kind, Opened
+from cases.models import CasePerson, CaseSpan
+from clients.choices import CERTIFIED, CERTIFIED_GRADES, Category, Group, Residence, Sex
+from consultations.choices import AskedBy, Channel, ConsultationState, Matter, Outcome, Visit
+from consultations.models import Consultation
+from reports.registry import Sheet, Source, carried, during, group, registry, standing
+from stations.choices import StaffKind
+
+CONSULTED = Source(
+    "consulted", Consultation, during("counted_in"), "本期咨询", where=Q(state=ConsultationState.RECORDED)
+)
+CARRIED = Source("carried", CaseSpan, carried("opened_in", "ended_in"), "期初在办案件", months="first")
+OPENED = Source("opened", CaseSpan, during("opened_in"), "本期新收、重开、转入的案件")
+ENDED = Source("ended", CaseSpan, during("ended_in"), "本期结束的案件")
+PENDING = Source("pending", CaseSpan, standing("opened_in", "ended_in"), "期末在办案件", months="last")
+AIDED = Source(
+    "aided", CasePerson, during("span__opened_in"), "本期新收案件的受援人", station="span__station",
+    where=Q(span__opened_as=Opened.NEW),
+)  # fmt: skip
+
+SERVICE = "残疾人法律救助工作站规范化建设标准第5条(服务提供)"
+STATISTICS = "残疾人法律救助工作站规范化建设标准第9条(信息统计)"
+HANDLERS = [kind for kind in StaffKind if kind not in (StaffKind.INTERPRETER, StaffKind.CLERICAL)]
+AGES = [
+    ("1", "14岁以下", {"lt": 14}),
+    ("2", "14至17岁", {"range": (14, 17)}),
+    ("3", "18至59岁", {"range": (18, 59)}),
+    ("4", "60至69岁", {"range": (60, 69)}),
+    ("5", "70岁及以上", {"gte": 70}),
+    ("9", "年龄不详", {"isnull": True}),
+]
+
+CONSULTATIONS = Sheet("2", "咨询", (
+    group("总量",
+          CONSULTED.count("200", "咨询批次", unit="批次"),
+          CONSULTED.total("201", "咨询人次", "persons", unit="人次"),  # a group of eight is one 批次 and eight 人次
+          CONSULTED.heads("202", "咨询人数"), basis=SERVICE),
+    group("按渠道(人次)", CONSULTED.each("21", "channel", Channel, of="persons", unit="人次"), basis=SERVICE),
+    group("按咨询人(人次)", CONSULTED.each("22", "asked_by", AskedBy, of="persons", unit="人次"), basis=STATISTICS),
+    group("按残疾类别(人次)", CONSULTED.each("23", "category", Category, of="persons", unit="人次"), basis=STATISTICS),
+    group("按人群(人次,可重叠)", CONSULTED.flags("24", Group, of="persons", unit="人次"), basis=STATISTICS),
+    group("按事项(人次)", CONSULTED.each("25", "matter", Matter, of="persons", unit="人次"), basis=STATISTICS),
+    group("按处理(人次)", CONSULTED.each("26", "outcome", Outcome, of="persons", unit="人次"), basis=SERVICE),
+    group("初次或重复(人次)", CONSULTED.each("27", "visit", Visit, of="persons", unit="人次"), basis=STATISTICS),
+    group("其他",
+          CONSULTED.total("280", "无障碍服务", "needs_met", unit="项次"),
+          CONSULTED.count("290", "补录", unit="批次", is_late=True), basis=SERVICE),
+))  # fmt: skip
+
+CASES = Sheet("3", "案件", (
+    group("收结存(件)",
+          CARRIED.count("300", "上期结转", unit="件"),
+          OPENED.each("31", "opened_as", Opened, unit="件"),
+          ENDED.each("32", "ended_as", Ended, unit="件"),
+          PENDING.count("330", "期末在办", unit="件"), basis=STATISTICS),
+    group("新收按办理方式(件)", OPENED.each("34", "form", Form, unit="件", opened_as=Opened.NEW), basis=SERVICE),
+    group("新收按案件类型(件)", OPENED.each("35", "kind", Kind, unit="件", opened_as=Opened.NEW), basis=STATISTICS),
+    group("新收按事项(件)", OPENED.each("36", "matter", Matter, unit="件", opened_as=Opened.NEW), basis=STATISTICS),
+    group("办结按承办人类别(件)",
+          ENDED.each("37", "handler_kind", HANDLERS, unit="件", ended_as=Ended.CLOSED), basis=STATISTICS),
+    group("办结按结果(件)", ENDED.each("38", "outcome", CaseOutcome, unit="件", ended_as=Ended.CLOSED), basis=STATISTICS),
+    group("新收按人群(件,可重叠)", OPENED.flags("39", Group, unit="件", opened_as=Opened.NEW), basis=STATISTICS),
+    group("成效(元)",
+          ENDED.total("301", "挽回经济损失", "recovered_fen", unit="分"),
+          ENDED.total("302", "取得利益", "gained_fen", unit="分"), basis=STATISTICS),
+    group("挽回经济损失按人群(元,可重叠)", ENDED.flags("30", Group, of="recovered_fen", unit="分"), basis=STATISTICS),
+))  # fmt: skip
+
+PEOPLE = Sheet("4", "受援人", (
+    group("总量", AIDED.count("400", "受援人次", unit="人次"), AIDED.heads("401", "受援人数"), basis=STATISTICS),
+    group("性别(人次)", AIDED.each("41", "sex", Sex, unit="人次"), basis=STATISTICS),
+    group("年龄(人次)", AIDED.bands("42", "age", AGES, unit="人次"), basis=STATISTICS),
+    group("残疾类别(人次)", AIDED.each("44", "category", Category, unit="人次"), basis=STATISTICS),
+    group("残疾类别与等级(人次)",
+          AIDED.cross("43", "category", CERTIFIED, "grade", CERTIFIED_GRADES, unit="人次"), basis=STATISTICS),
+    group("城乡(人次)", AIDED.each("45", "residence", Residence, unit="人次"), basis=STATISTICS),
+    group("按人群(人次,可重叠)", AIDED.flags("46", Group, unit="人次"), basis=STATISTICS),
+))  # fmt: skip
+
+SHEETS = (CONSULTATIONS, CASES, PEOPLE)
+INDICATORS = registry(*SHEETS)
+
+# 月报总表: one row a station; (heading, codes), the state of the return stands in the last column.
+SUMMARY = (
+    ("咨询", ("200", "201", "202")),
+    ("案件", ("311", "321", "330")),
+    ("成效", ("301",)),
+    ("服务", ("280", "290")),
+)

@@ -1,0 +1,153 @@
+"""Returns, their figures and ledgers, the steps of the chain, and the province's compilations."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.roles import P
+from reports.choices import ReturnState
+from reports.lifecycle import RETURN, SENT
+from reports.periods import Period, month_period
+from stations.models import Region, Station
+from stations.scope import ScopedQuerySet
+
+
+class Compilation(models.Model):
+    """汇总: what a province reviewed finally for a month. Frozen: every row, and the workbook's bytes."""
+
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="省残联")
+    month = models.DateField("报告月份")
+    number = models.PositiveSmallIntegerField("版次")
+    registry = models.TextField("指标定义")  # the registry rows it used
+    rows = models.TextField("定稿数据")
+    workbook = models.BinaryField("定稿工作簿")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    finalised_at = models.DateTimeField("终审时间")
+    finalised_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="终审人")
+
+    class Meta:
+        verbose_name = "汇总"
+        constraints = [models.UniqueConstraint(fields=["region", "month", "number"], name="compilation_once")]
+
+
+class ReturnQuerySet(ScopedQuerySet):
+    view_permission = P.RETURN_VIEW
+
+    def sent(self) -> Self:
+        """Submitted, wherever it lies by now."""
+        return self.filter(state__in=sorted(SENT))
+
+    def final(self) -> Self:
+        return self.filter(state=ReturnState.FINAL)
+
+
+class Return(models.Model):
+    """月报: one station's month. The figures are computed, never typed."""
+
+    LIFECYCLE = RETURN
+
+    station = models.ForeignKey(Station, models.PROTECT, verbose_name="工作站")
+    month = models.DateField("报告月份")
+    edition = models.PositiveSmallIntegerField("版次", default=1)
+    state = models.CharField("状态", max_length=10, choices=ReturnState, default=ReturnState.DRAFT)
+    is_zero = models.BooleanField("零报告", default=False)
+    due_on = models.DateField("期限")
+    chain = models.CharField("上报路径", max_length=120, blank=True)  # region keys, own office first; fixed at submission
+    passed = models.PositiveSmallIntegerField("已通过级数", default=0)
+    office = models.ForeignKey(Region, models.PROTECT, verbose_name="现在何处", null=True, blank=True)
+    office_due_on = models.DateField("本级办理期限", null=True, blank=True)
+    first_submitted_on = models.DateField("首次上报日期", null=True, blank=True)  # on time is judged by it
+    submitted_at = models.DateTimeField("上报时间", null=True, blank=True)
+    checked_at = models.DateTimeField("审核签章时间", null=True, blank=True)
+    final_at = models.DateTimeField("终审时间", null=True, blank=True)
+    prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="填表人", null=True, blank=True)
+    submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="上报人", null=True, blank=True)
+    checked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="审核人", null=True, blank=True)
+    times_sent_back = models.PositiveSmallIntegerField("退回次数", default=0)
+    remark = models.CharField("退回理由", max_length=300, blank=True)
+    note = models.CharField("情况说明", max_length=300, blank=True)  # answers the soft findings of checks.py
+    compilation = models.ForeignKey(Compilation, models.PROTECT, null=True, blank=True, verbose_name="汇总")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ReturnQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "报表"
+        constraints = [
+            *RETURN.constraints(),
+            models.UniqueConstraint(fields=["station", "month", "edition"], name="return_once"),
+            models.CheckConstraint(condition=Q(month__day=1), name="return_month_first_day"),
+        ]
+        indexes = [
+            models.Index(fields=["station", "month"], name="return_found"),
+            models.Index(fields=["office", "state"], name="return_waiting"),
+        ]
+
+    @property
+    def period(self) -> Period:
+        return month_period(self.month)
+
+    @property
+    def office_keys(self) -> list[int]:
+        return [int(key) for key in self.chain.split(",") if key]
+
+    @property
+    def is_at_last_office(self) -> bool:
+        return bool(self.office_keys) and self.office_id == self.office_keys[-1]
+
+    @property
+    def preparers(self) -> set[int]:
+        return {key for key in (self.prepared_by_id, self.submitted_by_id) if key}
+
+    def predecessor(self) -> "Return | None":
+        """Of the station's earlier months, the return that has come least far; final ones left out."""
+        return (
+            Return.objects.filter(station=self.station_id, month__lt=self.month)
+            .exclude(state=ReturnState.FINAL)
+            .order_by("passed", "-month")
+            .first()
+        )
+
+
+class ReturnStep(models.Model):
+    """One step on the chain: who, where, when, why. Only ever added."""
+
+    return_of = models.ForeignKey(Return, models.CASCADE, related_name="steps")
+    move = models.CharField(max_length=20)
+    label = models.CharField("步骤", max_length=20)
+    office = models.CharField("单位", max_length=60)
+    user = models.ForeignKey(User, models.PROTECT, verbose_name="办理人")
+    at = models.DateTimeField("时间")
+    remark = models.CharField("说明", max_length=300, blank=True)
+    by_preparer = models.BooleanField("填报人兼任", default=False)  # internal, allowed, told
+    acted_for = models.BooleanField("代下级办理", default=False)  # nobody holds a posting there
+
+    class Meta:
+        verbose_name = "办理步骤"
+        ordering = ["at", "pk"]
+
+
+class Figure(models.Model):
+    """One number of a submitted return, in the indicator's unit (money in 分)."""
+
+    return_of = models.ForeignKey(Return, models.CASCADE, related_name="figures")
+    code = models.CharField(max_length=8)
+    value = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "数字"
+        constraints = [models.UniqueConstraint(fields=["return_of", "code"], name="figure_once")]
+
+
+class Ledger(models.Model):
+    """台账: what a return's figures over one source were counted from, frozen at submission (compute.written)."""
+
+    return_of = models.ForeignKey(Return, models.CASCADE, related_name="ledgers")
+    source = models.CharField(max_length=20)
+    text = models.TextField()
+
+    class Meta:
+        verbose_name = "台账"
+        constraints = [models.UniqueConstraint(fields=["return_of", "source"], name="ledger_once")]
