@@ -16,7 +16,7 @@ from accounts.roles import P, Role
 from cases.choices import CaseState, Ended, Opened
 from cases.models import Case, CaseNote, CasePerson, CaseSpan
 from clients.actions import freeze
-from clients.identity import seal_text
+from clients.identity import refuse_numbers, seal_text
 from clients.models import Client
 from consultations.actions import correct
 from consultations.choices import ConsultationState, Outcome
@@ -30,7 +30,6 @@ from stations.terms import plus_days
 # 内部时限, 参照法律援助法第43条: 7 days to review an application, 3 days to arrange a handler after acceptance.
 REVIEW_DAYS, ARRANGE_DAYS = 7, 3
 FROZEN = ("kind", "form", "matter")  # what a span keeps of its case
-LONGEST_TEXT = 5000
 
 
 def _not_future(field: str, day: date, today: date) -> None:
@@ -53,6 +52,8 @@ def open_case(
     station = books.lock(source.station_id)
     if consultation:
         client = _client_of(consultation)
+    assert client is not None
+    client = client.merged_into or client
     case = Case(
         station=station, client=client, consultation=consultation, kind=kind, form=form, matter=matter,
         number=next_number(station, "案", applied_on.year), applied_on=applied_on, state=CaseState.UNDER_REVIEW,
@@ -62,7 +63,7 @@ def open_case(
     case.full_clean()
     case.save()
     if consultation and not books.is_closed(station, consultation.counted_in):
-        _tell(consultation, by)
+        _tell(consultation, by, today)
     record("案件:立案登记", case, by=by, fields=["kind", "form", "matter", "applied_on", "facts"], detail=case.number)
     onetime.settle(spent, case.pk)
     return case
@@ -79,10 +80,10 @@ def _client_of(consultation: Consultation) -> Client:
     return consultation.client
 
 
-def _tell(consultation: Consultation, by: Posting) -> None:
+def _tell(consultation: Consultation, by: Posting, today: date) -> None:
     """The consultation now says 转立案; in a closed month its figures stay as reported."""
     if consultation.outcome != Outcome.CASE_OPENED:
-        correct(consultation, by=by, version=consultation.version, outcome=Outcome.CASE_OPENED)
+        correct(consultation, by=by, version=consultation.version, today=today, outcome=Outcome.CASE_OPENED)
 
 
 # ---------------------------------------------------------------- moves
@@ -100,7 +101,10 @@ def accept(case: Case, *, by: Posting, today: date, accepted_on: date, version: 
 @action
 def refuse(case: Case, *, by: Posting, today: date, refused_on: date, reason: str, version: int | None = None) -> Case:
     """不予受理: it never counted and never will."""
-    row: Case = move(case, "refuse", by=by, version=version, refused_on=refused_on, reason=reason, due_on=None)
+    refuse_numbers("reason", reason)
+    row: Case = move(
+        case, "refuse", by=by, version=version, refused_on=refused_on, reason=reason, due_on=None, detail=reason
+    )
     _not_future("refused_on", refused_on, today)
     return row
 
@@ -109,7 +113,7 @@ def refuse(case: Case, *, by: Posting, today: date, refused_on: date, reason: st
 def assign(case: Case, *, by: Posting, today: date, handler: Staff, version: int | None = None) -> Case:
     """安排承办, or another handler. Raises ValidationError for one who may not have the case."""
     books.lock(case.station_id)
-    row: Case = move(case, "assign", by=by, version=version, handler=handler, due_on=None)
+    row: Case = move(case, "assign", by=by, version=version, handler=handler, due_on=None, detail=handler.name)
     if not Staff.objects.serving(today).handlers().filter(pk=handler.pk, station=row.station_id).exists():
         raise ValidationError({"handler": f"{handler}不是本站在岗的承办人员,请另选,或先在工作人员中登记。"})
     _standing(row).update(handler_kind=handler.kind)
@@ -141,7 +145,8 @@ def reopen(case: Case, *, by: Posting, today: date, reopened_on: date, reason: s
     """重开: a new span, never 新收 again; the span before keeps its end and what it recovered."""
     station = books.lock(case.station_id)
     ended_on = CaseSpan.objects.filter(case=case).aggregate(Max("ended_on"))["ended_on__max"]
-    row: Case = move(case, "reopen", by=by, version=version, reason=reason, outcome="", due_on=None)
+    refuse_numbers("reason", reason)
+    row: Case = move(case, "reopen", by=by, version=version, reason=reason, outcome="", due_on=None, detail=reason)
     _not_future("reopened_on", reopened_on, today)
     if reopened_on < ended_on:
         raise ValidationError({"reopened_on": f"重开日期不能早于结案日 {ended_on:%Y-%m-%d},请核对日期。"})
@@ -181,11 +186,10 @@ def _ended(station: Station, span: CaseSpan, day: date) -> tuple[date | None, bo
     return counted.month, counted.is_late
 
 
-@action
-def recount(station: Station, month: date, *, by: Posting) -> None:
-    """Counts again, from the days, what counted in `month` or later: after the books of `month` were reopened.
+def recount(station: Station, month: date) -> None:
+    """Counts anew, from the days, what counted in `month` or later, whose books were opened again.
 
-    The station is the locked row, its books reopened already.
+    Call inside the action that opened them, which holds the station's row and tells of it in the trail.
     """
     prefetch_related_objects([station], "intervals")
     changed = []
@@ -200,8 +204,6 @@ def recount(station: Station, month: date, *, by: Posting) -> None:
         if before != (span.opened_in, span.opened_is_late, span.ended_in, span.ended_is_late):
             changed.append(span)
     CaseSpan.objects.bulk_update(changed, ["opened_in", "opened_is_late", "ended_in", "ended_is_late"], batch_size=200)
-    if changed:
-        record("案件:重新计入月份", station, by=by, detail=f"自 {month:%Y-%m} 起,{len(changed)} 个在办期")
 
 
 # ---------------------------------------------------------------- notes and corrections
@@ -230,6 +232,7 @@ def edit_case(
 ) -> Case:
     """更正. The spans follow while the books of their opening month are open; a closed month stays as reported."""
     require(by, P.CASE_OPEN, case.station)
+    refuse_numbers("reason", reason)
     station = books.lock(case.station_id)
     row = Case.objects.select_for_update().get(pk=case.pk)
     if row.version != version:

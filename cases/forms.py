@@ -1,0 +1,133 @@
+"""Browser input of casework to clean values. Truths about a case stand in its model and actions, not here."""
+
+import re
+import unicodedata
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from cases.choices import CaseOutcome
+from cases.models import Case
+from stations.forms import InputForm
+from stations.models import Staff
+
+AMOUNT = re.compile(r"^[¥¥]?(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,2})?(万)?元?$")
+LARGEST_FEN = 10**13  # 1000 亿元: more is a slip of the hand
+LONGEST_TEXT = 5000
+
+
+def read_fen(text: str) -> int:
+    """Yuan as people write them, "1,234.56 元" or "3.5 万", in whole fen; "" is 0. Raises ValidationError."""
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace(",", ",")
+    if not plain:
+        return 0
+    match = AMOUNT.match(plain)
+    if not match:
+        raise ValidationError("请填写金额,单位元,最多两位小数,如 1,234.56。")
+    yuan = Decimal(match[1].replace(",", "") + (match[2] or ""))
+    fen = int(yuan * (1_000_000 if match[3] else 100))
+    if fen > LARGEST_FEN:
+        raise ValidationError("金额过大,请核对单位是否为元。")
+    return fen
+
+
+class FenField(forms.CharField):
+    """An amount typed in yuan; whole fen when clean."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options
+        )
+
+    def clean(self, value: Any) -> int:
+        return read_fen(super().clean(value))
+
+
+def _text(label: str, **options: Any) -> forms.CharField:
+    rows = options.pop("rows", 6)
+    return forms.CharField(label=label, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+class CaseForm(InputForm):
+    """A new case. Kind and form are asked, never guessed."""
+
+    class Meta:
+        model = Case
+        fields = ["applied_on", "matter", "kind", "form"]
+        widgets = {"kind": forms.RadioSelect, "form": forms.RadioSelect}
+        help_texts = {
+            "applied_on": "收到书面或口头申请的日子,来电咨询不算;审查期限自次日起算。",
+        }
+
+    facts = _text("案情与诉求", required=False, help_text="加密保存,仅本站人员可见。")
+    key = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class EditForm(InputForm):
+    class Meta:
+        model = Case
+        fields = ["matter", "kind", "form"]
+        widgets = {"kind": forms.RadioSelect, "form": forms.RadioSelect}
+
+    facts = _text("案情与诉求", required=False, help_text="加密保存,仅本站人员可见。")
+    reason = forms.CharField(
+        label="更正理由",
+        max_length=200,
+        required=False,
+        help_text="该案已计入已上报的月份时,更正类型、方式或事项须填写。",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class NoteForm(forms.Form):
+    held_on = forms.DateField(label="日期")
+    text = _text("办案记录", rows=4, help_text="加密保存,仅本站人员可见;保存后不能修改,有误请再记一条更正。")
+    key = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+# ---------------------------------------------------------------- moves
+class MoveForm(forms.Form):
+    """What a move asks for. The version tells whether somebody moved the case meanwhile."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.case = case
+
+
+class AcceptForm(MoveForm):
+    accepted_on = forms.DateField(label="受理日期", help_text="该案自这一天所在月份计为“新收”。")
+
+
+class RefuseForm(MoveForm):
+    refused_on = forms.DateField(label="决定日期")
+    reason = forms.CharField(
+        label="不予受理的理由", max_length=200, help_text="写入告知书,当事人可据此向同级残联维权部门申请复核。"
+    )
+
+
+class AssignForm(MoveForm):
+    handler = forms.ModelChoiceField(label="承办人", queryset=None, empty_label="请选择")
+
+    def __init__(self, *args: Any, today: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["handler"]
+        field.queryset = Staff.objects.filter(station=self.case.station_id).serving(today).handlers().order_by("name")
+        field.label_from_instance = lambda staff: f"{staff.name}({staff.get_kind_display()})"
+
+
+class CloseForm(MoveForm):
+    closed_on = forms.DateField(
+        label="结案日", help_text="收到判决书、裁定书、调解书、仲裁裁决书或达成协议的日子,决定计入的月份。"
+    )
+    outcome = forms.ChoiceField(label="结案结果", choices=[("", "请选择"), *CaseOutcome.choices])
+    recovered_fen = FenField(label="挽回经济损失(元)", help_text="没有则不填。重开的案件只填本次新增的。")
+    gained_fen = FenField(label="取得利益(元)", help_text="没有则不填,与挽回经济损失不重复。")
+
+
+class ReopenForm(MoveForm):
+    reopened_on = forms.DateField(label="重开日期", help_text="计为“重开”,不再计“新收”;此前的结案和挽回金额不变。")
+    reason = forms.CharField(label="重开理由", max_length=200)
