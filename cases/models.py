@@ -1,6 +1,7 @@
 """Cases, the spans by which they count, the people in them, and their notes."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -17,7 +18,7 @@ from clients.models import Client, Facts
 from consultations.choices import Matter
 from consultations.models import Consultation
 from stations.choices import StaffKind
-from stations.models import Staff, Station
+from stations.models import Posting, Staff, Station
 from stations.scope import ScopedQuerySet
 
 
@@ -30,6 +31,19 @@ class CaseQuerySet(ScopedQuerySet):
 
     def overdue(self, today: date) -> Self:
         return self.open().filter(due_on__lt=today)
+
+    def of_clients(self, clients: Iterable[Client]) -> Self:
+        """Theirs, and those opened on files that were merged into theirs."""
+        keys = [client.pk for client in clients]
+        files = Client.objects.filter(Q(pk__in=keys) | Q(merged_into__in=keys))
+        return self.filter(client__in=list(files.values_list("pk", flat=True)))
+
+    def waiting_for(self, posting: Posting) -> Self:
+        """Those whose next step is this posting's; a caseworker's own, and those of handlers without an account."""
+        waiting = self.open().filter(turn=posting.role)
+        if posting.role == Role.CASEWORKER:
+            waiting = waiting.filter(Q(handler__user=posting.user_id) | Q(handler__user=None))
+        return waiting
 
 
 class Case(models.Model):

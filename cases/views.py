@@ -1,0 +1,310 @@
+"""Pages of cases. The search page is in cases/search.py."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import onetime
+from accounts.lifecycle import Move
+from accounts.models import AuditLine
+from accounts.onetime import Repeated
+from accounts.paging import capped_count, list_page
+from accounts.roles import P, Role
+from cases import actions
+from cases.choices import CaseState
+from cases.filters import CaseFilter
+from cases.forms import (
+    AcceptForm,
+    AssignForm,
+    CaseForm,
+    CloseForm,
+    EditForm,
+    MoveForm,
+    NoteForm,
+    RefuseForm,
+    ReopenForm,
+)
+from cases.lifecycle import CASE
+from cases.models import Case
+from clients.identity import masked_name
+from clients.models import Client
+from consultations.choices import Matter
+from consultations.models import Consultation
+from stations.models import Posting
+from stations.pages import form_page, page, typed
+
+LOOKS = {
+    CaseState.UNDER_REVIEW: "warn", CaseState.REFUSED: "none", CaseState.ACCEPTED: "info",
+    CaseState.IN_PROGRESS: "info", CaseState.CLOSED: "ok",
+}  # fmt: skip
+SOON = 3  # days before a term is over, from which a list says so
+
+# What each move of the table asks for, and the action that makes it.
+MOVES: dict[str, tuple[type[MoveForm], Any]] = {
+    "accept": (AcceptForm, actions.accept),
+    "refuse": (RefuseForm, actions.refuse),
+    "assign": (AssignForm, actions.assign),
+    "close": (CloseForm, actions.close),
+    "reopen": (ReopenForm, actions.reopen),
+}
+
+
+# ---------------------------------------------------------------- what a page tells of a case
+def name_for(client: Client, posting: Posting) -> str:
+    """In full to the station's own staff, masked above it."""
+    return client.name if posting.may(P.CLIENT_NAME) else masked_name(client.name)
+
+
+def may_read(case: Case, posting: Posting) -> bool:
+    """Whether the narratives are open: to the station's own staff only."""
+    return posting.may(P.CLIENT_NAME) and posting.station_id == case.station_id
+
+
+def term_of(case: Case, today: date) -> dict[str, str]:
+    """The days that are left, in words; nothing while there is time."""
+    if case.due_on is None:
+        return {}
+    left = (case.due_on - today).days
+    if left < 0:
+        return {"look": "bad", "word": f"超期 {-left} 天"}
+    if left == 0:
+        return {"look": "warn", "word": "今天到期"}
+    return {"look": "warn", "word": f"还剩 {left} 天"} if left <= SOON else {}
+
+
+def turn_of(case: Case) -> str:
+    """待办人: the handler by name, else the role."""
+    if case.turn == Role.CASEWORKER and case.handler:
+        return f"承办人 {case.handler.name}"
+    return str(Role(case.turn).label) if case.turn else ""
+
+
+def told(case: Case, posting: Posting, today: date) -> dict[str, Any]:
+    """One line of a list."""
+    return {
+        "case": case, "who": name_for(case.client, posting), "look": LOOKS[CaseState(case.state)],
+        "turn": turn_of(case), "term": term_of(case, today),
+    }  # fmt: skip
+
+
+def with_people(cases: list[Case]) -> list[Case]:
+    """The same cases with client, handler and station, by their keys: a join would start from the wrong table."""
+    rows = Case.objects.filter(pk__in=[case.pk for case in cases]).select_related("client", "handler", "station")
+    found = {row.pk: row for row in rows}
+    return [found[case.pk] for case in cases]
+
+
+# ---------------------------------------------------------------- list and detail
+@page(P.CASE_VIEW)
+def list_(request: HttpRequest) -> HttpResponse:
+    found = CaseFilter(request.GET, Case.objects.visible_to(request.posting), request=request)
+    listed = list_page(request, found.qs, ("applied_on", "id"))
+    today = timezone.localdate()
+    rows = [told(case, request.posting, today) for case in with_people(listed.rows)]
+    total = capped_count(found.qs)
+    return render(request, "cases/list.html", {"filter": found, "page": listed, "rows": rows, "total": total})
+
+
+def _case(request: HttpRequest, pk: int) -> Case:
+    cases = Case.objects.visible_to(request.posting).select_related("client__person", "handler", "station", "opened_by")
+    return get_object_or_404(cases, pk=pk)  # type: ignore[no-any-return]
+
+
+@page(P.CASE_VIEW)
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    case, posting = _case(request, pk), request.posting
+    readable = may_read(case, posting)
+    return render(
+        request,
+        "cases/detail.html",
+        {
+            **told(case, posting, timezone.localdate()),
+            "readable": readable,
+            "may_edit": readable and posting.may(P.CASE_OPEN),
+            "moves": _moves(case, posting),
+            "chain": _chain(case),
+            "spans": case.spans.order_by("opened_on", "pk"),
+            "notes": case.notes.select_related("written_by") if readable else None,
+            "note_form": _note_form(None) if readable and posting.may(P.CASE_WORK) else None,
+            "timeline": _timeline(case),
+            "hint": hint_for(case.client, case.matter),
+        },
+    )
+
+
+def _moves(case: Case, posting: Posting) -> list[dict[str, Any]]:
+    """The open moves as buttons, the closed ones with why."""
+    open_ = CASE.open_to(case, posting)
+
+    def shown(step: Move, why: str = "") -> dict[str, Any]:
+        url = reverse("cases:move", args=[case.pk, step.name])
+        label = "更换承办人" if step.name == "assign" and case.handler else step.label
+        return {
+            "label": label,
+            "url": url,
+            "why": why,
+            "go": not why and step == open_[0],
+            "bad": step.name == "refuse",
+        }
+
+    return [shown(step) for step in open_] + [shown(step, why) for step, why in CASE.closed_to(case, posting)]
+
+
+def _chain(case: Case) -> list[dict[str, Any]]:
+    """How far the case has come."""
+    if case.state == CaseState.REFUSED:
+        return [
+            {"label": "申请", "state": "done", "note": case.applied_on},
+            {"label": "不予受理", "state": "back", "note": case.refused_on},
+        ]
+    steps = [
+        ("申请", None, case.applied_on), ("审查", CaseState.UNDER_REVIEW, case.accepted_on),
+        ("安排承办", CaseState.ACCEPTED, None), ("办理", CaseState.IN_PROGRESS, None),
+        ("结案", CaseState.CLOSED, case.closed_on),
+    ]  # fmt: skip
+    at = next(number for number, step in enumerate(steps) if step[1] == case.state)
+    states = ["done"] * at + ["done" if case.state == CaseState.CLOSED else "now"] + [""] * (len(steps) - at - 1)
+    return [{"label": label, "state": state, "note": day} for (label, _, day), state in zip(steps, states, strict=True)]
+
+
+def _timeline(case: Case) -> list[dict[str, Any]]:
+    lines = AuditLine.objects.filter(record=Case._meta.label_lower, record_id=str(case.pk)).order_by("-at", "-id")
+    return [
+        {"at": line.at, "by": line.user_name, "what": line.action.removeprefix("案件:"), "note": line.detail, "url": ""}
+        for line in lines
+    ]
+
+
+def hint_for(client: Client, matter: str) -> str:
+    """What the person's groups open to him."""
+    if client.is_migrant_worker and matter in (Matter.WAGES, Matter.WORK_INJURY):
+        what = "劳动报酬" if matter == Matter.WAGES else "工伤赔偿"
+        return (
+            f"进城务工人员追索{what},可免予核查经济困难状况(参照法律援助法第42条)。"
+            "请收取有关证明材料,或由本人作出个人诚信承诺(参照第41条)。"
+        )
+    return ""
+
+
+# ---------------------------------------------------------------- opening
+@page(P.CASE_OPEN)
+def open_(request: HttpRequest, pk: int) -> HttpResponse:
+    """转立案: what the consultation says is not typed again."""
+    rows = Consultation.objects.visible_to(request.posting).recorded().select_related("client__person", "station")
+    consultation = get_object_or_404(rows, pk=pk)
+    if consultation.client is None:
+        messages.warning(request, "匿名咨询不能立案,请先为当事人建档,再从其档案立案。")
+        return redirect("consultations:detail", pk)
+    if earlier := Case.objects.visible_to(request.posting).filter(consultation=consultation).first():
+        messages.info(request, "这次咨询已转立案。")
+        return redirect("cases:detail", earlier.pk)
+    told_ = "\n\n".join(text for text in (consultation.question, consultation.answer) if text)
+    initial = {"matter": consultation.matter, "facts": told_}
+    return _open_page(request, consultation.client, initial, consultation=consultation)
+
+
+@page(P.CASE_OPEN)
+def new(request: HttpRequest, pk: int) -> HttpResponse:
+    """A case of a client who has not asked before."""
+    clients = Client.objects.visible_to(request.posting).unmerged().select_related("person", "station")
+    client = get_object_or_404(clients, pk=pk)
+    return _open_page(request, client, {}, client=client)
+
+
+def _open_page(request: HttpRequest, client: Client, initial: dict[str, Any], **source: Any) -> HttpResponse:
+    today = timezone.localdate()
+    form = CaseForm(typed(request), initial={"applied_on": today, "key": onetime.issue(), **initial})
+
+    def save(given: dict[str, Any]) -> str:
+        try:
+            case = actions.open_case(by=request.posting, today=today, **source, **given)
+        except Repeated as done:
+            messages.info(request, "这份表单已经保存过,没有重复立案。")
+            return reverse("cases:detail", args=[done.result])
+        messages.success(request, f"已立案:{case.number}。待站负责人在 {case.due_on:%Y-%m-%d} 前审查。")
+        return reverse("cases:detail", args=[case.pk])
+
+    matter = form["matter"].value() or ""
+    context = {"client": client, "hint": hint_for(client, matter), "consultation": None, **source}
+    return form_page(request, "cases/open.html", form, save, **context)
+
+
+# ---------------------------------------------------------------- moves, notes, corrections
+@page(P.CASE_VIEW)
+def make_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
+    """Any move of the table: its small form, its refusal in a sentence."""
+    if move not in MOVES:
+        raise Http404
+    case, step, today = _case(request, pk), CASE[move], timezone.localdate()
+    if request.method != "POST" and (why := CASE.refusal(step, case, request.posting)):
+        if case.state in step.source:
+            raise PermissionDenied(why)
+        messages.warning(request, why)
+        return redirect("cases:detail", pk)
+    form_class, act = MOVES[move]
+    options = {"today": today} if form_class is AssignForm else {}
+    initial = {"version": case.version} | dict.fromkeys(
+        ("accepted_on", "refused_on", "closed_on", "reopened_on"), today
+    )
+    form = form_class(typed(request), case=case, initial=initial, **options)
+
+    def save(given: dict[str, Any]) -> str:
+        row = act(case, by=request.posting, today=today, **given)
+        messages.success(request, f"已{step.label}:{row.number}。")
+        return reverse("cases:detail", args=[pk])
+
+    who = name_for(case.client, request.posting)
+    return form_page(request, "cases/move.html", form, save, case=case, step=step, who=who)
+
+
+def _note_form(data: Any) -> NoteForm:
+    return NoteForm(data, initial={"held_on": timezone.localdate(), "key": onetime.issue()})
+
+
+@page(P.CASE_WORK)
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    case, back = _case(request, pk), reverse("cases:detail", args=[pk])
+
+    def save(given: dict[str, Any]) -> str:
+        try:
+            actions.add_note(case, by=request.posting, at=timezone.now(), **given)
+            messages.success(request, "已记入办案记录。")
+        except Repeated:
+            messages.info(request, "这条记录已经保存过,没有重复记入。")
+        return back
+
+    return form_page(request, "cases/note.html", _note_form(typed(request)), save, case=case)
+
+
+@page(P.CASE_OPEN)
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    case = _case(request, pk)
+    if not may_read(case, request.posting):
+        raise PermissionDenied(f"此案由{case.station}办理,请与该站联系。")
+    initial = {"facts": case.facts, "version": case.version}
+    form = EditForm(typed(request), instance=case, initial=initial)
+
+    def save(given: dict[str, Any]) -> str:
+        actions.edit_case(case, by=request.posting, **given)
+        messages.success(request, "已保存。")
+        return reverse("cases:detail", args=[pk])
+
+    return form_page(request, "cases/edit.html", form, save, case=case)
+
+
+# ---------------------------------------------------------------- a part of the client's page
+@page(P.CASE_VIEW)
+def of_client(request: HttpRequest, pk: int) -> HttpResponse:
+    """The cases of a client, loaded into his page by address."""
+    client = get_object_or_404(Client.objects.visible_to(request.posting), pk=pk)
+    cases = Case.objects.visible_to(request.posting).of_clients([client])
+    today = timezone.localdate()
+    rows = [told(case, request.posting, today) for case in cases.select_related("client", "handler").order_by("-pk")]
+    may_open = request.posting.may(P.CASE_OPEN) and client.station_id == request.posting.station_id
+    return render(request, "cases/of_client.html", {"client": client, "rows": rows, "may_open": may_open})
