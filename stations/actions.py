@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.roles import P, Role
 from stations import books
 from stations.areas import Area
+from stations.choices import StationKind
 from stations.models import Posting, Region, Share, Staff, Station, StationInterval, TokenPosting
 from stations.terms import first_of_month
 
@@ -105,7 +106,8 @@ def short_name_of(region: Region) -> str:
 @action
 def create_station(
     *, by: Posting, region: Region, name: str, reports_from: date, opened_on: date,
-    short_name: str = "", address: str = "", phone: str = "", office_hours: str = "", key: str = "",
+    kind: str = StationKind.FEDERATION, short_name: str = "", address: str = "", phone: str = "",
+    office_hours: str = "", key: str = "",
 ) -> Station:  # fmt: skip
     """A station and its first interval. Its code is the region's and the next two digits."""
     require(by, P.STATION_EDIT, region)
@@ -120,7 +122,7 @@ def create_station(
     station = _add(
         Station(
             region=region, code=f"{region.code}{number:02}", name=name, short_name=short_name or short_name_of(region),
-            address=address, phone=phone, office_hours=office_hours, reports_from=reports_from,
+            kind=kind, address=address, phone=phone, office_hours=office_hours, reports_from=reports_from,
         )
     )  # fmt: skip
     _add(StationInterval(station=station, opened_on=opened_on))

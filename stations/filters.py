@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import AuditLine, User
 from accounts.roles import Role
-from stations.choices import Level, StaffKind
+from stations.choices import Level, StaffKind, StationKind
 from stations.models import Region, Staff, Station, StationInterval
 
 OPEN = [("yes", "开站"), ("no", "闭站")]
@@ -60,6 +60,7 @@ class StationFilter(filters.FilterSet):
     search = filters.CharFilter(label="站名或代码", method="named")
     area = AreaFilter(at="region")
     level = filters.ChoiceFilter(label="级别", field_name="region__level", choices=Level.offices(), empty_label="全部")
+    kind = filters.ChoiceFilter(label="类别", choices=StationKind.choices, empty_label="全部")
     open = filters.ChoiceFilter(label="开闭站", choices=OPEN, method="is_open_today", empty_label="全部")
 
     class Meta:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import OFFICE_ROLES, STATION_ROLES, Role
+from stations.choices import StationKind
 from stations.filters import offices_within
 from stations.models import Posting, Region, Staff, Station
 
@@ -53,6 +54,7 @@ class StationForm(InputForm):
 class NewStationForm(forms.Form):
     region = forms.ModelChoiceField(label="所属残联", queryset=None, to_field_name="code", empty_label="请选择")
     name = forms.CharField(label="站名", max_length=60, help_text="如“合肥市庐阳区残疾人法律救助工作站”。")
+    kind = forms.ChoiceField(label="类别", choices=StationKind.choices, help_text="两类站点分别统计,不相加。")
     short_name = forms.CharField(
         label="文号简称", max_length=12, required=False, help_text="用于文号,如“庐阳残法救”;不填则按区划名称生成。"
     )

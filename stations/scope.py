@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import AuditLine, User
 from accounts.roles import P
 
 if TYPE_CHECKING:
@@ -22,9 +23,22 @@ def station_ids(area: "Area") -> list[int]:
 
     if isinstance(area, Station):
         return [area.pk]
-    return list(
-        Station.objects.filter(region__path__startswith=area.path).order_by("code").values_list("pk", flat=True)
-    )
+    within = Station.objects.filter(region__path__startswith=area.path)
+    return list(within.order_by("code").values_list("pk", flat=True))
+
+
+def users_of(posting: "Posting | None") -> models.QuerySet[User]:
+    """The accounts that hold or held a posting within the posting's area."""
+    from stations.models import Posting
+
+    return User.objects.filter(pk__in=Posting.objects.visible_to(posting).values("user"))
+
+
+def audit_lines_of(posting: "Posting | None") -> models.QuerySet[AuditLine]:
+    """The chain of the posting's own province: an auditor sees no other's."""
+    if posting is None or not posting.may(P.AUDIT_VIEW):
+        return AuditLine.objects.none()
+    return AuditLine.objects.filter(chain=posting.province)
 
 
 class ScopedQuerySet(models.QuerySet[Any]):

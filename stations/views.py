@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import drafts, onetime
 from accounts.audit import verify
+from accounts.models import AuditLine
 from accounts.paging import capped_count, list_page
 from accounts.roles import P
 from stations import actions
@@ -195,18 +196,27 @@ def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 # ---------------------------------------------------------------- the audit trail
+def _told(line: AuditLine) -> tuple[str, str]:
+    """The record's kind and the fields' names as the screens word them; what is no longer known, as it was written."""
+    try:
+        meta = apps.get_model(line.record)._meta
+    except LookupError:
+        return line.record, line.fields
+    words = {field.name: str(getattr(field, "verbose_name", field.name)) for field in meta.get_fields()}
+    return str(meta.verbose_name), "、".join(words.get(name, name) for name in line.fields.split(",") if name)
+
+
 @page(P.AUDIT_VIEW)
 def audit(request: HttpRequest) -> HttpResponse:
     found = AuditFilter(request.GET, audit_lines_of(request.posting), request=request)
     listed = list_page(request, found.qs, ("at", "id"))
-    kinds = {model._meta.label_lower: model._meta.verbose_name for model in apps.get_models()}
     return render(
         request,
         "stations/audit.html",
         {
             "filter": found,
             "page": listed,
-            "rows": [(line, kinds.get(line.record, line.record)) for line in listed.rows],
+            "rows": [(line, *_told(line)) for line in listed.rows],
             "total": capped_count(found.qs),
             "chain": request.posting.province,
         },
