@@ -1,7 +1,6 @@
 """The search page: people, their consultations and their cases within one's own area."""
 
 import re
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +11,7 @@ from django.utils.http import urlencode
 from accounts.roles import P
 from cases.filters import case_number, found_cases
 from cases.models import Case
-from cases.views import told, with_people
+from cases.views import item, told, with_people
 from clients.identity import normalised
 from clients.models import Client
 from consultations.models import Consultation
@@ -42,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/search.html", context)
 
 
-def _found(text: str, posting: Posting) -> dict[str, Any]:
+def _found(text: str, posting: Posting) -> dict[str, list[dict[str, str]]]:
     """At most MOST + 1 of each kind: the one too many says that there are more."""
     today, cases = timezone.localdate(), Case.objects.visible_to(posting)
     clients: list[Client] = []
@@ -58,6 +57,29 @@ def _found(text: str, posting: Posting) -> dict[str, Any]:
     else:
         cases = cases.none()
     listed = with_people(list(cases.order_by("-applied_on", "-pk")[: MOST + 1]))
+    lines = [told(case, posting, today) for case in listed]
     return {
-        "clients": clients, "consultations": consultations, "cases": [told(case, posting, today) for case in listed],
+        "残疾人档案": [_file(client) for client in clients],
+        "案件": [item(line, line["who"]) for line in lines],
+        "咨询": [_asked(row) for row in consultations],
+    }
+
+
+def _file(client: Client) -> dict[str, str]:
+    born = f"{client.birth_year} 年生" if client.birth_year else ""
+    said = (client.get_sex_display(), born, client.get_category_display(), f"{client.registered_on:%Y-%m-%d} 建档")
+    note = " · ".join(part for part in said if part)
+    return {
+        "what": client.name,
+        "url": reverse("clients:detail", args=[client.pk]),
+        "due": "",
+        "look": "",
+        "note": note,
+    }
+
+
+def _asked(row: Consultation) -> dict[str, str]:
+    return {
+        "what": f"{row.held_on:%Y-%m-%d} {row.client}", "url": reverse("consultations:detail", args=[row.pk]),
+        "due": row.get_outcome_display(), "look": "none", "note": row.get_matter_display(),
     }  # fmt: skip

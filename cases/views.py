@@ -93,6 +93,21 @@ def told(case: Case, posting: Posting, today: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def item(line: dict[str, Any], who: str = "") -> dict[str, str]:
+    """The same line for a short list."""
+    case = line["case"]
+    told_ = (
+        who,
+        case.get_matter_display(),
+        f"{case.applied_on:%Y-%m-%d} 申请",
+        line["turn"] and f"待办人:{line['turn']}",
+    )
+    return {
+        "what": case.number, "url": reverse("cases:detail", args=[case.pk]), "due": case.get_state_display(),
+        "look": line["look"], "note": " · ".join(part for part in told_ if part),
+    }  # fmt: skip
+
+
 def with_people(cases: list[Case]) -> list[Case]:
     """The same cases with client, handler and station, by their keys: a join would start from the wrong table."""
     rows = Case.objects.filter(pk__in=[case.pk for case in cases]).select_related("client", "handler", "station")
@@ -305,6 +320,7 @@ def of_client(request: HttpRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(Client.objects.visible_to(request.posting), pk=pk)
     cases = Case.objects.visible_to(request.posting).of_clients([client])
     today = timezone.localdate()
-    rows = [told(case, request.posting, today) for case in cases.select_related("client", "handler").order_by("-pk")]
+    rows = cases.select_related("client", "handler").order_by("-applied_on", "-pk")
+    items = [item(told(case, request.posting, today)) for case in rows]
     may_open = request.posting.may(P.CASE_OPEN) and client.station_id == request.posting.station_id
-    return render(request, "cases/of_client.html", {"client": client, "rows": rows, "may_open": may_open})
+    return render(request, "cases/of_client.html", {"client": client, "items": items, "may_open": may_open})
