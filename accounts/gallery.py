@@ -137,6 +137,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     }
     return {
         "blank": SampleForm(initial={"channel": "0", "persons": 1, "asked_on": dt.date(2026, 10, 8)}, prefix="a"),
+        "now": [("事项", "工伤"), ("处理", "代书")],
         "wrong": SampleForm({f"b-{key}": value for key, value in typed.items()}, prefix="b"),
         "filter": SampleFilter(request.GET or None, User.objects.none()),
         "rows": ROWS,

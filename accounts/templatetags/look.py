@@ -6,10 +6,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.utils import timezone
+from django_filters.widgets import RangeWidget
+
+from accounts.paging import count_text
 
 register = template.Library()
-
-COUNT_CAP = 10_000  # lists count no further (an unbounded count costs more than the page)
 
 
 # ---------------------------------------------------------------- values
@@ -158,8 +159,8 @@ def _note(bound: BoundField, kind: str) -> str:
 def _names(bound: BoundField) -> list[str]:
     """The names a field has in the query string."""
     widget = bound.field.widget
-    if isinstance(widget, forms.MultiWidget):
-        return [bound.html_name + suffix for suffix in widget.widgets_names]
+    if isinstance(widget, RangeWidget):
+        return [widget.suffixed(bound.html_name, suffix) for suffix in widget.suffixes]
     return [bound.html_name]
 
 
@@ -198,10 +199,7 @@ def filters(context: template.Context, filterset, total: int | None = None, unit
     return {
         "form": form,
         "chips": chips,
-        "total": total,
-        "is_capped": total is not None and total > COUNT_CAP,
-        "cap": COUNT_CAP,
-        "unit": unit,
+        "count": "" if total is None else count_text(total, unit),
         "more": more,
         "path": context["request"].path,
     }
