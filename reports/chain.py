@@ -99,6 +99,12 @@ def not_its_station(obj: "Return", posting: Posting) -> str:
     return "" if posting.station_id == obj.station_id else f"报表由{obj.station.name}上报。"
 
 
+def nothing_before_is_back(obj: "Return", posting: Posting) -> str:
+    """A month goes back with an earlier one only."""
+    before = obj.predecessor()
+    return "" if before and before.state == ReturnState.SENT_BACK else "较早月份未退回,本月无须随之退回。"
+
+
 def _too_early(obj: "Return") -> str:
     """No office passes a month before its predecessor."""
     before = obj.predecessor()

@@ -6,7 +6,7 @@ Where a return lies is its `office`; who may act there is reports/chain.py.
 
 from accounts.lifecycle import Lifecycle, Move
 from accounts.roles import P
-from reports.chain import elsewhere, not_here, not_its_station, not_the_last, only_the_last
+from reports.chain import elsewhere, not_here, not_its_station, not_the_last, nothing_before_is_back, only_the_last
 from reports.choices import ReturnState as S
 
 SENT = frozenset({S.SUBMITTED, S.CHECKED, S.APPROVED, S.FINAL})
@@ -21,6 +21,9 @@ RETURN = Lifecycle(
              unless=not_the_last),
         Move("send_back", "退回修改", frozenset({S.SUBMITTED, S.CHECKED, S.APPROVED}), S.SENT_BACK, P.RETURN_CHECK,
              needs=("remark",), clears=("submitted_at", "checked_at"), unless=elsewhere),
+        # Not offered to anybody: what the sending back of an earlier month of the station does to this one.
+        Move("drag_back", "随前月退回", frozenset({S.SUBMITTED, S.CHECKED, S.APPROVED}), S.SENT_BACK, P.RETURN_CHECK,
+             clears=("submitted_at", "checked_at"), unless=nothing_before_is_back),
         Move("finalise", "终审定稿", frozenset({S.CHECKED, S.APPROVED}), S.FINAL, P.RETURN_FINALISE,
              stamp="final_at", unless=only_the_last),
     ),

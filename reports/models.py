@@ -54,7 +54,7 @@ class Return(models.Model):
     state = models.CharField("状态", max_length=10, choices=ReturnState, default=ReturnState.DRAFT)
     is_zero = models.BooleanField("零报告", default=False)
     due_on = models.DateField("期限")
-    chain = models.CharField("上报路径", max_length=120, blank=True)  # region keys, own office first; fixed at submission
+    chain = models.CharField("上报路径", max_length=120, blank=True)  # keys of regions, own office first
     passed = models.PositiveSmallIntegerField("已通过级数", default=0)
     office = models.ForeignKey(Region, models.PROTECT, verbose_name="现在何处", null=True, blank=True)
     office_due_on = models.DateField("本级办理期限", null=True, blank=True)
@@ -62,8 +62,12 @@ class Return(models.Model):
     submitted_at = models.DateTimeField("上报时间", null=True, blank=True)
     checked_at = models.DateTimeField("审核签章时间", null=True, blank=True)
     final_at = models.DateTimeField("终审时间", null=True, blank=True)
-    prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="填表人", null=True, blank=True)
-    submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="上报人", null=True, blank=True)
+    prepared_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name="填表人", null=True, blank=True
+    )
+    submitted_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name="上报人", null=True, blank=True
+    )
     checked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="审核人", null=True, blank=True)
     times_sent_back = models.PositiveSmallIntegerField("退回次数", default=0)
     remark = models.CharField("退回理由", max_length=300, blank=True)

@@ -1,0 +1,288 @@
+"""Every write of a return: opening, preparing, submitting, its way up the chain and back, the final review.
+
+Each locks the station first: the row that every counting write takes too.
+"""
+
+import hashlib
+import json
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+import cases.actions
+import consultations.actions
+from accounts.audit import action, record
+from accounts.lifecycle import MovedOn, Stale, move
+from accounts.roles import P
+from reports import chain, checks, compute, table, workbook
+from reports.choices import ReturnState
+from reports.indicators import INDICATORS
+from reports.lifecycle import RETURN
+from reports.models import Compilation, Figure, Ledger, Return, ReturnStep
+from reports.periods import month_period
+from stations import books, obligations
+from stations.actions import require
+from stations.choices import Level, ObligationKind
+from stations.models import Posting, Region, Station
+
+URL_NAME = "reports:detail"  # of a station's month
+KIND = ObligationKind.MONTHLY_RETURN
+PREPARED = ReturnState.DRAFT, ReturnState.SENT_BACK
+
+
+# ---------------------------------------------------------------- the station
+@action
+def open_return(station: Station, month: date, *, by: Posting) -> Return:
+    """The station's return of a month, with the obligation to submit it; the one there is already, if it is."""
+    require(by, P.RETURN_PREPARE, station)
+    station = books.lock(station)
+    if found := Return.objects.filter(station=station, month=month).order_by("-edition").first():
+        return found
+    period = month_period(month)
+    if not table.owed_months(station, period, period.last):
+        raise ValidationError(f"{station.name}在{period.label}没有开站或尚未起报,不需报。")
+    row = Return(station=station, month=month, due_on=chain.due_on(month))
+    row.full_clean()
+    row.save()
+    obligations.owe(station, KIND, period.code, row.due_on, URL_NAME)
+    record("打开月报", row, by=by, detail=f"{station.name} {period.label}")
+    return row
+
+
+@action
+def prepare(obj: Return, *, by: Posting, at: datetime, version: int | None = None) -> Return:
+    """填报: somebody has looked the month through and puts it before the head."""
+    row = _own(obj, by, version)
+    row.prepared_by = by.user
+    return _prepared(row, "核对完毕", by, at)
+
+
+@action
+def state_zero(obj: Return, *, by: Posting, at: datetime, is_zero: bool = True, version: int | None = None) -> Return:
+    """零报告: the statement that nothing was asked, opened or ended in the month. `is_zero=False` takes it back."""
+    row = _own(obj, by, version)
+    figures = compute.compute([row.station_id], row.period)[row.station_id]
+    if is_zero and checks.is_counted(figures):
+        raise ValidationError(f"{row.period.label}有咨询或案件计入,不能声明零报告,请按实有数字上报。")
+    row.is_zero, row.prepared_by = is_zero, by.user
+    return _prepared(row, "声明零报告" if is_zero else "撤回零报告声明", by, at)
+
+
+def _own(obj: Return, by: Posting, version: int | None) -> Return:
+    """The row as it is, locked, while it is the station's to change."""
+    require(by, P.RETURN_PREPARE, obj.station)
+    station = books.lock(obj.station_id)
+    row = Return.objects.select_for_update().get(pk=obj.pk)
+    row.station = station
+    if row.state not in PREPARED:
+        raise MovedOn(f"“{row.get_state_display()}”状态不能填报,如需修改请联系上级退回。")
+    if version is not None and version != row.version:
+        raise Stale(row)
+    return row
+
+
+def _prepared(row: Return, what: str, by: Posting, at: datetime) -> Return:
+    row.version += 1
+    row.save()
+    _step(row, "prepare", what, row.station.name, by=by, at=at)
+    record(f"报表:{what}", row, by=by, fields=["is_zero", "prepared_by"])
+    return row
+
+
+@action
+def submit(obj: Return, *, by: Posting, at: datetime, note: str = "", version: int | None = None) -> Return:
+    """上报: closes the month's books, freezes its figures and ledgers, and sends it to the station's own office."""
+    today = timezone.localdate(at)
+    station = books.lock(obj.station_id)
+    held = Return.objects.get(pk=obj.pk)
+    line = chain.offices(station)
+    row: Return = move(
+        obj, "submit", by=by, version=version, note=note.strip(), remark="", submitted_at=at,
+        chain=",".join(str(region.pk) for region in line), passed=0, office=line[0],
+        office_due_on=chain.office_due_on(held.due_on, 0), first_submitted_on=held.first_submitted_on or today,
+        prepared_by=held.prepared_by or by.user, submitted_by=by.user,
+    )  # fmt: skip
+    row.station = station
+    books.close(station, row.month)
+    figures = compute.compute([station.pk], row.period)[station.pk]
+    _refuse(checks.findings(looked_at(row, figures, today)), note)
+    _freeze(row, figures)
+    obligations.fulfil(station, KIND, row.period.code, today)
+    _step(row, "submit", "上报", station.name, by=by, at=at, remark=row.note)
+    if following := books.first_open(station):
+        open_return(station, following, by=by)
+    return row
+
+
+def looked_at(row: Return, figures: dict[str, int], today: date) -> checks.Month:
+    """A station's month as the balance rules look at it."""
+    earlier = Return.objects.sent().filter(station=row.station_id, month__lt=row.month).order_by("-month", "-edition")
+    last = earlier.first()
+    before = dict(last.figures.values_list("code", "value")) if last else None
+    recent = list(earlier.values_list("pk", flat=True)[:12])
+    usual = tuple(Figure.objects.filter(return_of__in=recent, code="201").values_list("value", flat=True))
+    return checks.Month(row.month, today, figures, is_zero=row.is_zero, before=before, usual=usual)
+
+
+def _refuse(found: list[checks.Finding], note: str) -> None:
+    if hard := [finding.text for finding in found if finding.is_hard]:
+        raise ValidationError(hard)
+    if found and not note.strip():
+        raise ValidationError({"note": [finding.text for finding in found]})
+
+
+def _freeze(row: Return, figures: dict[str, int]) -> None:
+    """Writes the figures, and per source the ledger they were counted from."""
+    _forget(row)
+    Figure.objects.bulk_create(Figure(return_of=row, code=code, value=value) for code, value in figures.items())
+    Ledger.objects.bulk_create(
+        Ledger(return_of=row, source=name, text=compute.written(compute.lines(source, [row.station_id], row.period)))
+        for name, source in compute.SOURCES.items()
+    )
+
+
+def _forget(row: Return) -> None:
+    Figure.objects.filter(return_of=row).delete()
+    Ledger.objects.filter(return_of=row).delete()
+
+
+# ---------------------------------------------------------------- the offices above
+@action
+def check(obj: Return, *, by: Posting, at: datetime, remark: str = "", version: int | None = None) -> Return:
+    """审核签章: the office of the station's own level."""
+    return _pass_on(obj, "check", by=by, at=at, remark=remark, version=version, checked_at=at, checked_by=by.user)
+
+
+@action
+def approve(obj: Return, *, by: Posting, at: datetime, remark: str = "", version: int | None = None) -> Return:
+    """审核: each office above; the last one reviews finally instead."""
+    return _pass_on(obj, "approve", by=by, at=at, remark=remark, version=version)
+
+
+def _pass_on(
+    obj: Return, name: str, *, by: Posting, at: datetime, remark: str, version: int | None, **given: Any
+) -> Return:
+    books.lock(obj.station_id)
+    held = Return.objects.select_related("office").get(pk=obj.pk)
+    passed, line = held.passed + 1, held.office_keys
+    following = Region.objects.get(pk=line[min(passed, len(line) - 1)]) if line else None
+    row: Return = move(
+        obj, name, by=by, version=version, passed=passed, office=following,
+        office_due_on=chain.office_due_on(held.due_on, passed), **given,
+    )  # fmt: skip
+    _step(row, name, RETURN[name].label, _office(held), by=by, at=at, remark=remark, held=held)
+    return row
+
+
+@action
+def send_back(obj: Return, *, by: Posting, at: datetime, remark: str, version: int | None = None) -> Return:
+    """退回修改: reopens the month's books and every later one, whose returns go back with it (not counted)."""
+    station = books.lock(obj.station_id)
+    held = Return.objects.select_related("office").get(pk=obj.pk)
+    row: Return = move(
+        obj, "send_back", by=by, version=version, detail=remark[:300], remark=remark.strip(),
+        times_sent_back=held.times_sent_back + 1, **NOWHERE,
+    )  # fmt: skip
+    _forget(row)
+    obligations.sent_back(station, KIND, row.period.code)
+    _step(row, "send_back", "退回修改", _office(held), by=by, at=at, remark=row.remark, held=held)
+    for later in Return.objects.sent().filter(station=station, month__gt=row.month).order_by("month"):
+        _drag_back(later, row, by=by, at=at)
+    books.reopen(station, row.month)
+    consultations.actions.recount(station, row.month)
+    cases.actions.recount(station, row.month, by=by)
+    return row
+
+
+NOWHERE: dict[str, Any] = {"office": None, "office_due_on": None, "passed": 0, "checked_by": None}
+
+
+def _drag_back(later: Return, first: Return, *, by: Posting, at: datetime) -> None:
+    held = Return.objects.select_related("office").get(pk=later.pk)
+    remark = f"{first.period.label}退回,本月须随之重新上报。"
+    row: Return = move(later, "drag_back", by=by, remark=remark, **NOWHERE)
+    _forget(row)
+    obligations.unfulfil(first.station, KIND, row.period.code)
+    _step(row, "drag_back", RETURN["drag_back"].label, _office(held), by=by, at=at, remark=remark)
+
+
+@action
+def finalise(region: Region, month: date, *, by: Posting, at: datetime) -> Compilation:
+    """终审定稿: all returns of the province that lie there become final, and the compilation's next number.
+
+    Frozen are the rows of every final return of the month, earlier numbers' too, and the workbook's bytes.
+    """
+    require(by, P.RETURN_FINALISE, region)
+    if region.level != Level.PROVINCE:
+        raise ValidationError("终审定稿由省级残联办理。")
+    for held in _locked(awaiting(region, month)):
+        if why := RETURN.refusal(RETURN["finalise"], held, by):
+            raise PermissionDenied(f"{held.station.name}:{why}")
+        row = move(held, "finalise", by=by, passed=held.passed + 1, final_at=at)
+        _step(row, "finalise", "终审定稿", region.office_name, by=by, at=at, held=held)
+    return _compile(region, month, by=by, at=at)
+
+
+def awaiting(region: Region, month: date) -> QuerySet[Return]:
+    """The returns of a month that have reached the province and wait for its final review."""
+    here = Return.objects.filter(month=month, office=region, station__region__path__startswith=region.path)
+    return here.filter(state__in=sorted(RETURN["finalise"].source)).select_related("station", "office")
+
+
+def _locked(found: QuerySet[Return]) -> list[Return]:
+    """The returns as they are once their stations are locked, in key order."""
+    keys = sorted(found.values_list("station", flat=True))
+    if not keys:
+        raise ValidationError("没有到达省级、等待终审的报表。")
+    for key in keys:
+        books.lock(key)
+    return list(found.order_by("station"))
+
+
+def _compile(region: Region, month: date, *, by: Posting, at: datetime) -> Compilation:
+    period = month_period(month)
+    earlier = Compilation.objects.filter(region=region, month=month).aggregate(last=Max("number"))["last"] or 0
+    returns = Return.objects.final().filter(month=month, station__region__path__startswith=region.path)
+    made = table.compiled(region, period, returns, number=earlier + 1, on=timezone.localdate(at))
+    content = workbook.build(made)
+    compilation = Compilation(
+        region=region, month=month, number=earlier + 1, registry=registry_rows(), rows=table.frozen(made),
+        workbook=content, sha256=hashlib.sha256(content).hexdigest(), finalised_at=at, finalised_by=by.user,
+    )  # fmt: skip
+    compilation.full_clean()
+    compilation.save()
+    returns.filter(compilation=None).update(compilation=compilation)
+    record("汇总:终审定稿", compilation, by=by, detail=f"{region.name} {period.label} 第{earlier + 1}版")
+    return compilation
+
+
+def registry_rows() -> str:
+    """The definitions of the indicators, as a compilation keeps them."""
+    return json.dumps(
+        [
+            {"code": row.code, "label": row.label, "unit": row.unit, "measure": row.measure, "basis": row.basis,
+             "stations_add": row.stations_add, "months_add": row.months_add}
+            for row in INDICATORS.values()
+        ],
+        ensure_ascii=False,
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- steps
+def _office(held: Return) -> str:
+    return held.office.office_name if held.office else ""
+
+
+def _step(
+    row: Return, name: str, label: str, office: str, *, by: Posting, at: datetime, remark: str = "",
+    held: Return | None = None,
+) -> None:  # fmt: skip
+    """`held`: the return before the move, where an office made it."""
+    ReturnStep.objects.create(
+        return_of=row, move=name, label=label, office=office, user=by.user, at=at, remark=remark[:300],
+        by_preparer=bool(held) and by.user_id in held.preparers,
+        acted_for=bool(held) and by.region_id != held.office_id,
+    )  # fmt: skip
