@@ -1,5 +1,6 @@
 """Every address of the product. Each app states its own pages with their full prefixes."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from config import api, health
@@ -15,6 +16,11 @@ urlpatterns = [
     path("", include("cases.urls")),
     path("", include("reports.urls")),
 ]
+
+if settings.DEBUG:  # the components, for whoever builds pages
+    from accounts import gallery
+
+    urlpatterns.append(path("gallery/", gallery.show, name="gallery"))
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.forbidden"
