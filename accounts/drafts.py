@@ -37,6 +37,7 @@ def keep(request: HttpRequest, *, by: User, at: datetime) -> bool:
     )
     draft.sealed, draft.saved_at = seal(typed.urlencode().encode(), _place(draft)), at
     draft.save()
+    request.session[WAITING] = [*{*request.session.get(WAITING, []), draft.path}]
     record("保存锁屏前填写的内容", draft, by=by)
     return True
 

@@ -168,10 +168,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     user = request.user
     ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
     match = request.resolver_match
-    if ours and isinstance(user, User) and user.is_authenticated and match and match.namespace != "accounts":
-        at = timezone.now()
-        if drafts.keep(request, by=user, at=at):
-            drafts.remember(request, user, at)
+    if ours and isinstance(user, User) and match and match.namespace != "accounts":
+        if drafts.keep(request, by=user, at=timezone.now()):
             return redirect(drafts.page_of(request))
     return render(request, "errors/csrf.html", status=403)
 
