@@ -21,9 +21,13 @@ if TYPE_CHECKING:
     from clients.models import Client
 
 CERTIFICATE = re.compile(r"^(\d{17}[\dX])([1-7])([1-4])(B\d{1,2})?$")
+LAST_FOUR = re.compile(r"^\d{3}[\dX]$")
 ID_NUMBER = re.compile(r"^\d{17}[\dX]$")
 MOBILE = re.compile(r"^1[3-9]\d{9}$")
 LANDLINE = re.compile(r"^0\d{2,3}-?\d{7,8}(-\d{1,6})?$|^\d{7,8}$")
+
+
+MASKED = {"certificate": "残疾人证号", "number": "身份证号", "phone": "电话"}  # shown masked to everybody
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,12 @@ class NumberRead:
     born_on: date
     category: str  # Category.UNKNOWN for a plain ID number
     grade: str
+
+    @property
+    def words(self) -> str:
+        """As shown beside the box: no day of birth, which with the place would be the number."""
+        certified = f",{Category(self.category).label}{Grade(self.grade).label}" if self.certificate else ""
+        return f"{Sex(self.sex).label},{self.born_on.year} 年生{certified}"
 
 
 def normalised(text: str) -> str:
@@ -59,7 +69,7 @@ def read_number(text: str, today: date) -> NumberRead:
     identity = match[1] if match else number
     if not ID_NUMBER.match(identity):
         raise ValidationError(
-            f"证号位数不对(现为 {len(number)} 位):身份证号 18 位,残疾人证号 20 位(补发的另加 B1、B2)。请核对后重新填写。"
+            f"证号位数不对(现为 {len(number)} 位):身份证号 18 位,残疾人证号 20 位(补发的另加 B1、B2)。请核对后重填。"
         )
     if ric.calc_check_digit(identity[:-1]) != identity[-1]:
         raise ValidationError("证号最后一位(校验位)不符,可能有数字填错,请对照证件核对。")
@@ -97,6 +107,25 @@ def last_four_index(number: str) -> str:
 
 def phone_index(phone: str) -> str:
     return keyed_hash("phone", phone.replace("-", ""))
+
+
+def searched(text: str) -> tuple[str, str]:
+    """What was typed into a search, if it is a number: (`number`, `phone` or `last_four`, its index); else ("", "")."""
+    typed = normalised(text)
+    match = CERTIFICATE.match(typed)
+    if match or ID_NUMBER.match(typed):
+        return "number", number_index(match[1] if match else typed)
+    if LAST_FOUR.match(typed):
+        return "last_four", last_four_index(typed)
+    if MOBILE.match(typed) or LANDLINE.match(typed):
+        return "phone", phone_index(typed)
+    return "", ""
+
+
+def refuse_numbers(field: str, text: str) -> None:
+    """What stands in clear (reasons, notes of the trail) holds no ID number and no phone. Raises ValidationError."""
+    if re.search(r"\d{11}", normalised(text)):
+        raise ValidationError({field: "这里不加密保存,请不要填写证件号码或电话号码。"})
 
 
 def _place(client: "Client", field: str) -> str:

@@ -2,12 +2,16 @@
 
 import secrets
 import uuid
+from collections.abc import Iterable
+from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from accounts.models import User
 from accounts.roles import P
-from clients.choices import Category, CertificateState, Grade, Group, Residence, Sex
+from clients import identity, names
+from clients.choices import TICKED_GROUPS, Category, CertificateState, Grade, Group, Residence, Sex
 from stations.models import Station
 from stations.scope import ScopedQuerySet
 
@@ -57,11 +61,21 @@ class Facts(GroupFlags):
         abstract = True
 
 
+class PersonQuerySet(models.QuerySet["Person"]):
+    def numbered(self, number_index: str) -> list[int]:
+        """Keys of the rows that are the human being of a number: the one that holds it, and those joined to it."""
+        held = list(self.filter(number_index=number_index).values_list("pk", flat=True))
+        joined = PersonJoin.objects.filter(kept__in=held, undone_at=None).values_list("joined", flat=True)
+        return held + list(joined) if held else []
+
+
 class Person(models.Model):
     """One human being across stations: a random key heads are counted by, and a blind index. It has no page."""
 
     key = models.CharField(max_length=32, unique=True, default=new_person_key)
     number_index = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - null = no number known yet
+
+    objects = PersonQuerySet.as_manager()
 
 
 class PersonJoin(models.Model):
@@ -76,6 +90,29 @@ class PersonJoin(models.Model):
 
 class ClientQuerySet(ScopedQuerySet):
     view_permission = P.CLIENT_VIEW
+
+    def unmerged(self) -> Self:
+        return self.filter(merged_into=None)
+
+    def found_by(self, text: str, stations: Iterable[int] | None = None) -> Self:
+        """By certificate or ID number, phone, the last four of the ID, or by name, pinyin or its initials.
+
+        `stations`, where they are known, keep the look-up of a name within their part of the index.
+        """
+        kind, index = identity.searched(text)
+        if kind == "number":
+            return self.filter(person__in=Person.objects.numbered(index))
+        if kind:
+            return self.filter(**{f"{kind}_index": index})
+        found = self
+        for needle in names.needles(text) or [""]:
+            grams = ClientGram.objects.filter(gram=needle)
+            if stations is not None:
+                grams = grams.filter(station__in=stations)
+            found = found.filter(pk__in=grams.values("client"))
+        if not names.is_latin(text) and len(names.tidy(text)) > 2:  # pieces may stand apart: 张三丰 in 张三小三丰
+            found = found.filter(name__contains=names.tidy(text))
+        return found
 
 
 class Client(GroupFlags):
@@ -121,6 +158,26 @@ class Client(GroupFlags):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def ticked_groups(self) -> list[Group]:
+        """The flags somebody ticked; those of age, sex and certificate are derived on the day (clients/actions.py)."""
+        return [group for group in TICKED_GROUPS if getattr(self, group.field)]
+
+    @property
+    def masked_number(self) -> str:
+        return identity.masked(self, "number")
+
+    @property
+    def masked_phone(self) -> str:
+        return identity.masked(self, "phone")
+
+    def clean(self) -> None:
+        self.name = names.tidy(self.name)
+        if not self.name:
+            raise ValidationError({"name": "请填写姓名;不愿说明身份的,请选“匿名”。"})
+        if any(character.isdigit() for character in self.name):
+            raise ValidationError({"name": "姓名里不能有数字。证号请填在证号栏,那里会加密保存。"})
 
 
 class ClientGram(models.Model):

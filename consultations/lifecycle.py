@@ -6,7 +6,9 @@ from consultations.choices import ConsultationState as S
 
 CONSULTATION = Lifecycle(
     moves=(
-        Move("void", "作废", frozenset({S.RECORDED}), S.VOID, P.CONSULTATION_VOID, stamp="voided_at", needs=("reason",)),
+        Move(
+            "void", "作废", frozenset({S.RECORDED}), S.VOID, P.CONSULTATION_VOID, stamp="voided_at", needs=("reason",)
+        ),
     ),
     stamped={"voided_at": frozenset({S.VOID})},
 )

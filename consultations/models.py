@@ -3,11 +3,13 @@
 import uuid
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.roles import P
+from clients import identity
 from clients.models import Client, Facts
 from consultations.choices import AskedBy, Channel, ConsultationState, Matter, Need, Outcome, Visit
 from consultations.lifecycle import CONSULTATION
@@ -20,6 +22,11 @@ class ConsultationQuerySet(ScopedQuerySet):
 
     def recorded(self) -> Self:
         return self.filter(state=ConsultationState.RECORDED)
+
+    def listed(self) -> Self:
+        """What a row of a list shows, no sealed text. The join is an outer one, so SQLite starts with our table."""
+        shown = ("held_on", "channel", "persons", "matter", "outcome", "state", "is_late", "counted_in", "station")
+        return self.select_related("client").only(*shown, "recorded_by", "client__name")
 
 
 class Consultation(Facts):
@@ -92,10 +99,29 @@ class Consultation(Facts):
             ),
         ]  # fmt: skip
 
-    @property
-    def needs_asked_labels(self) -> list[str]:
-        return [need.label for need in Need if getattr(self, need.asked_field)]
+    def clean(self) -> None:
+        if not 1 <= self.persons <= 999:
+            raise ValidationError({"persons": "人数应为 1 至 999。"})
+        if self.outcome == Outcome.CASE_OPENED and self.client_id is None:
+            raise ValidationError({"outcome": "匿名来访不能转立案,请先登记来访人。"})
 
     @property
-    def needs_met_labels(self) -> list[str]:
-        return [need.label for need in Need if getattr(self, need.met_field)]
+    def is_recorded(self) -> bool:
+        return self.state == ConsultationState.RECORDED
+
+    @property
+    def question(self) -> str:
+        """In clear. Shown only to the station's own staff."""
+        return identity.open_text("consultations.consultation", "question", self.uuid, bytes(self.question_sealed))
+
+    @property
+    def answer(self) -> str:
+        return identity.open_text("consultations.consultation", "answer", self.uuid, bytes(self.answer_sealed))
+
+    @property
+    def asked(self) -> list[Need]:
+        return [need for need in Need if getattr(self, need.asked_field)]
+
+    @property
+    def met(self) -> list[Need]:
+        return [need for need in Need if getattr(self, need.met_field)]

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from clients import views
+
+app_name = "clients"
+urlpatterns = [
+    path("clients/", views.list_, name="list"),
+    path("clients/new/", views.create, name="create"),
+    path("clients/find/", views.find, name="find"),
+    path("clients/<int:pk>/", views.detail, name="detail"),
+    path("clients/<int:pk>/edit/", views.edit, name="edit"),
+    path("clients/<int:pk>/reveal/", views.reveal, name="reveal"),
+]

@@ -1,0 +1,220 @@
+"""Every write of the consultation log."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from accounts import audit, lifecycle, onetime
+from accounts.audit import action
+from accounts.lifecycle import MovedOn, Stale
+from accounts.roles import P
+from clients import actions as clients
+from clients import identity
+from clients.models import Client
+from consultations.choices import AskedBy, Channel, ConsultationState, Need, Outcome, Visit
+from consultations.models import Consultation
+from stations import books
+from stations.actions import require
+from stations.models import Posting, Station
+
+COLUMNS = ("channel", "asked_by", "persons", "matter", "outcome", "visit", "minutes")
+KEYS = ("station", "client", "recorded_by")  # set by us, and held by the database
+
+
+@action
+def record(
+    *, by: Posting, at: datetime, held_on: date, matter: str, client: Client | None = None,
+    person: Mapping[str, Any] | None = None, channel: str = Channel.WALK_IN, asked_by: str = AskedBy.SELF,
+    persons: int = 1, outcome: str = Outcome.ANSWERED, visit: str = "", minutes: int | None = None,
+    asked: Iterable[str] = (), met: Iterable[str] = (), question: str = "", answer: str = "", key: str = "",
+) -> Consultation:  # fmt: skip
+    """Logs one consultation of the posting's station (批次 1, 人次 = `persons`).
+
+    Who came: `client`, a file of this station; or `person`, the values of `clients.actions.register`, which makes or
+    completes a file; without name and number the person stays anonymous, and what was ticked is frozen.
+    `asked` and `met` are values of Need. Raises ValidationError, and Repeated for a key that is spent.
+    """
+    if by.station is None:
+        require(by, P.CONSULTATION_RECORD)
+        raise ValidationError("咨询由工作站登记,请切换到站内任职后再登记。")
+    require(by, P.CONSULTATION_RECORD, by.station)
+    spent = onetime.spend(key, by=by, purpose="consultation")
+    station, today = books.lock(by.station), timezone.localdate(at)
+    check_day(station, held_on, today)
+    client, facts = _who(client, dict(person or {}), by=by, station=station, today=today, day=held_on)
+    counting = books.counting(station, held_on)
+    consultation = Consultation(
+        station=station, client=client, channel=channel, asked_by=asked_by, persons=persons, matter=matter,
+        outcome=outcome, visit=visit or _visit(client, matter, held_on), minutes=minutes, held_on=held_on,
+        counted_in=counting.month, is_late=counting.is_late, recorded_by=by.user, recorded_at=at, **facts,
+    )  # fmt: skip
+    _need(consultation, asked, met)
+    _seal(consultation, question=question, answer=answer)
+    consultation.clean_fields(exclude=KEYS)
+    consultation.clean()
+    consultation.save()
+    audit.record("登记咨询", consultation, by=by, fields=["client"] if client else [])
+    onetime.settle(spent, consultation.pk)
+    return consultation
+
+
+@action
+def correct(
+    consultation: Consultation, *, by: Posting, version: int, today: date, reason: str = "",
+    held_on: date | None = None, asked: Iterable[str] | None = None, met: Iterable[str] | None = None,
+    question: str | None = None, answer: str | None = None, refreeze: bool = False, **given: Any,
+) -> Consultation:  # fmt: skip
+    """Changes what was logged; None leaves what there is. Raises Stale.
+
+    In an open month a new date moves the month it counts in, and `refreeze` takes the person's facts anew from his
+    file. In a closed month a reason is needed, and the month it counts in stays.
+    """
+    require(by, P.CONSULTATION_CORRECT, consultation.station)
+    if strange := given.keys() - set(COLUMNS):
+        raise TypeError(f"not correctable: {sorted(strange)}")
+    station = books.lock(consultation.station_id)
+    row = Consultation.objects.select_for_update(of=("self",)).select_related("client__person").get(pk=consultation.pk)
+    row.station = station
+    if row.version != version:
+        raise Stale(row)
+    if row.state == ConsultationState.VOID:
+        raise MovedOn("这条咨询已作废,不能更正。")
+    is_closed = books.is_closed(station, row.counted_in)
+    identity.refuse_numbers("reason", reason)
+    if is_closed and not reason:
+        raise ValidationError({"reason": f"{_month(row.counted_in)}报表已上报,更正须写明理由。"})
+    before = _values(row)
+    for name, value in given.items():
+        setattr(row, name, value)
+    if held_on and held_on != row.held_on:
+        check_day(station, held_on, today)
+        _move_day(row, held_on, is_closed)
+    if refreeze:
+        if is_closed:
+            raise ValidationError(f"{_month(row.counted_in)}报表已上报,来访人情况按当日登记的保留,不能重新带出。")
+        _refreeze(row)
+    _need(row, row.asked if asked is None else asked, row.met if met is None else met)
+    _seal(row, question=question, answer=answer)
+    row.reason = reason or row.reason
+    row.version += 1
+    row.clean_fields(exclude=KEYS)
+    row.clean()
+    row.save()
+    audit.record("更正咨询", row, by=by, fields=_changed(before, row), detail=reason)
+    return row
+
+
+@action
+def void(consultation: Consultation, *, by: Posting, reason: str, version: int | None = None) -> Consultation:
+    """Strikes a consultation out. It stays in the log, and in the figures already submitted; nothing is deleted."""
+    require(by, P.CONSULTATION_VOID, consultation.station)
+    identity.refuse_numbers("reason", reason)
+    books.lock(consultation.station_id)
+    row: Consultation = lifecycle.move(consultation, "void", by=by, version=version, reason=reason, detail=reason)
+    return row
+
+
+def recount(station: Station, month: date) -> None:
+    """Counts anew, from the day it was held, what counted in `month` or later, whose books were opened again.
+
+    Call inside the action that opened them, which holds the station's row and tells of it in the trail.
+    """
+    rows = Consultation.objects.filter(station=station, counted_in__gte=month)
+    earliest = books.first_open(station)
+    through = station.books_closed_through
+    own = rows.filter(held_on__gt=through) if through else rows
+    own.update(counted_in=TruncMonth("held_on"), is_late=False)
+    if through and earliest:
+        rows.filter(held_on__lte=through).update(counted_in=earliest, is_late=True)
+
+
+def check_day(station: Station, day: date, today: date) -> None:
+    """A consultation was held on a day on which the station was open. Raises ValidationError."""
+    if day > today:
+        raise ValidationError({"held_on": "日期不能晚于今天;约好日后来访的,请到当日再登记。"})
+    prefetch_related_objects([station], "intervals")
+    intervals = list(station.intervals.all())
+    if any(one.opened_on <= day and (one.closed_on is None or day <= one.closed_on) for one in intervals):
+        return
+    first = min((one.opened_on for one in intervals), default=None)
+    if first and day < first:
+        raise ValidationError({"held_on": f"{station}于 {first} 开站,日期不能早于这一天。"})
+    raise ValidationError({"held_on": f"{station}在 {day} 没有开站,请核对日期。"})
+
+
+# ---------------------------------------------------------------- parts of the above
+def _who(
+    client: Client | None, person: dict[str, Any], *, by: Posting, station: Station, today: date, day: date
+) -> tuple[Client | None, dict[str, Any]]:
+    """The file of who came, if there is one, and his facts of the day."""
+    groups = tuple(person.pop("groups", ()))
+    if client is None and (person.get("name") or person.get("number")):
+        client = clients.register(by=by, station=station, today=today, groups=groups, **person)
+    elif client is not None:
+        if client.station_id != station.pk:
+            raise ValidationError({"client": "请选择本站的档案。"})
+        client = clients.complete(client, by=by, groups=groups, **person)
+    if client:
+        return client, clients.freeze(client, day, groups=groups)
+    person = {name: value for name, value in person.items() if name in clients.ANONYMOUS_FACTS}
+    return None, clients.freeze(None, day, groups=groups, **person)
+
+
+def _visit(client: Client | None, matter: str, day: date) -> Visit:
+    """重复: the same person has asked about the same matter before."""
+    if client is None or client.pk is None:
+        return Visit.FIRST
+    earlier = Consultation.objects.recorded().filter(client=client, held_on__lte=day, matter=matter)
+    return Visit.REPEAT if earlier.exists() else Visit.FIRST
+
+
+def _need(row: Consultation, asked: Iterable[str], met: Iterable[str]) -> None:
+    """Sets the needs: what was met was asked."""
+    met = set(met)
+    asked = met | set(asked)
+    for need in Need:
+        setattr(row, need.asked_field, need in asked)
+        setattr(row, need.met_field, need in met)
+    row.needs_met = len(row.met)
+
+
+def _seal(row: Consultation, **texts: str | None) -> None:
+    for field, text in texts.items():
+        if text is not None and text != getattr(row, field):
+            sealed = identity.seal_text("consultations.consultation", field, row.uuid, text)
+            setattr(row, f"{field}_sealed", sealed)
+
+
+def _move_day(row: Consultation, day: date, is_closed: bool) -> None:
+    if is_closed and row.counted_in and not row.is_late and day < row.counted_in:
+        raise ValidationError(
+            {"held_on": f"{_month(row.counted_in)}报表已上报,日期不能改到该月以前;确有错误的,请作废后按实际日期补录。"}
+        )
+    row.held_on = day
+    if not is_closed:
+        counting = books.counting(row.station, day)
+        row.counted_in, row.is_late = counting.month, counting.is_late
+
+
+def _refreeze(row: Consultation) -> None:
+    if row.client is None:
+        raise ValidationError("匿名来访没有档案,不能重新带出。")
+    for name, value in clients.freeze(row.client, row.held_on).items():
+        setattr(row, name, value)
+
+
+def _values(row: Consultation) -> dict[str, Any]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def _changed(before: dict[str, Any], row: Consultation) -> set[str]:
+    return {name for name, value in _values(row).items() if before[name] != value} - {"version"}
+
+
+def _month(month: date | None) -> str:
+    return f"{month.year} 年 {month.month} 月" if month else ""

@@ -1,0 +1,42 @@
+"""Filters of the log, the same for pages and API."""
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import QuerySet
+
+from accounts.roles import P
+from clients.filters import NameFilter
+from clients.models import Client
+from consultations.choices import Channel, ConsultationState, Matter, Outcome
+from consultations.models import Consultation
+
+LATE = [("yes", "补录"), ("no", "当月登记")]
+
+
+class OfClientFilter(NameFilter):
+    def found(self, qs: Any, value: str, stations: list[int]) -> QuerySet[Any]:
+        return qs.filter(client__in=Client.objects.filter(station__in=stations).found_by(value, stations))  # type: ignore[no-any-return]
+
+
+class ConsultationFilter(filters.FilterSet):
+    search = OfClientFilter()
+    held_on = filters.DateFromToRangeFilter(label="日期", widget=filters.widgets.DateRangeWidget())
+    channel = filters.ChoiceFilter(label="渠道", choices=Channel, empty_label="全部")
+    matter = filters.ChoiceFilter(label="事项", choices=Matter, empty_label="全部")
+    outcome = filters.ChoiceFilter(label="处理", choices=Outcome, empty_label="全部")
+    state = filters.ChoiceFilter(label="状态", choices=ConsultationState, empty_label="全部")
+    late = filters.ChoiceFilter(label="补录", choices=LATE, method="is_late", empty_label="全部")
+
+    class Meta:
+        model = Consultation
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        posting = getattr(self.request, "posting", None)
+        if posting and not posting.may(P.CLIENT_NAME):
+            del self.filters["search"]
+
+    def is_late(self, rows: QuerySet[Consultation], name: str, value: str) -> QuerySet[Consultation]:
+        return rows.filter(is_late=value == "yes")

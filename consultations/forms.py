@@ -1,0 +1,73 @@
+"""Browser input to clean values: the log's one page, its correction, its striking out."""
+
+from typing import Any
+
+from django import forms
+
+from clients.forms import WhoForm
+from consultations.choices import AskedBy, Channel, Matter, Need, Outcome, Visit
+from consultations.models import Consultation
+
+# The number before the words: typing 04 in the list leads to the line.
+MATTERS = [("", "请选择")] + [(matter.value, f"{matter.value} {matter.label}") for matter in Matter]
+LONGEST = 4000  # characters of a narrative
+
+
+class WhatForm(forms.Form):
+    """What was asked and answered; the same for a new consultation and its correction."""
+
+    channel = forms.ChoiceField(label="渠道", choices=Channel, initial=Channel.WALK_IN, widget=forms.RadioSelect)
+    asked_by = forms.ChoiceField(label="咨询人", choices=AskedBy, initial=AskedBy.SELF)
+    persons = forms.IntegerField(label="人数", min_value=1, max_value=999, initial=1)
+    held_on = forms.DateField(label="日期")
+    asked = forms.MultipleChoiceField(
+        label="无障碍需求", choices=Need, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    met = forms.MultipleChoiceField(
+        label="其中已提供", choices=Need, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    matter = forms.ChoiceField(label="事项", choices=MATTERS, help_text="可键入行号,如 04。")
+    outcome = forms.ChoiceField(label="处理", choices=Outcome, initial=Outcome.ANSWERED, widget=forms.RadioSelect)
+    visit = forms.ChoiceField(label="初次或重复", choices=[("", "自动判断"), *Visit.choices], required=False)
+    minutes = forms.IntegerField(label="用时(分钟)", min_value=1, max_value=1440, required=False)
+    question = forms.CharField(label="问题", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
+    answer = forms.CharField(label="答复", max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class ConsultationForm(WhatForm, WhoForm):
+    """咨询登记: who has come, and what was asked, on one page."""
+
+    key = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def given(self) -> dict[str, Any]:
+        """As consultations.actions.record takes it."""
+        names = (*WhatForm.base_fields, "key", "client", "person")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class EditForm(WhatForm):
+    visit = forms.ChoiceField(label="初次或重复", choices=Visit)
+    refreeze = forms.BooleanField(
+        label="按现有档案重新带出来访人情况", required=False, help_text="档案更正后,本条的类别、等级、群体等随之更新。"
+    )
+    reason = forms.CharField(label="更正理由", max_length=200, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, consultation: Consultation, is_closed: bool, **options: Any) -> None:
+        names = [name for name in WhatForm.base_fields if name not in ("asked", "met")]
+        initial = {name: getattr(consultation, name) for name in (*names, "version")} | {
+            "asked": [need.value for need in consultation.asked],
+            "met": [need.value for need in consultation.met],
+        }
+        super().__init__(*args, initial=initial, **options)
+        if is_closed or consultation.client_id is None:
+            del self.fields["refreeze"]
+        self.fields["reason"].required = is_closed
+        self.fields["question"].required = bool(consultation.question)
+
+
+class VoidForm(forms.Form):
+    reason = forms.CharField(
+        label="作废理由", max_length=200, help_text="如“重复登记”“登记错了人”。请不要写证件号码、电话。"
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
