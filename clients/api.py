@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework import mixins, serializers
 from rest_framework.viewsets import GenericViewSet
@@ -13,7 +12,7 @@ from clients import actions, identity
 from clients.choices import TICKED_GROUPS
 from clients.filters import ClientFilter
 from clients.models import Client
-from stations.actions import own_station
+from stations.actions import require
 from stations.api import EditMixin
 
 GROUPS = [(group.value, str(group.label)) for group in TICKED_GROUPS]
@@ -92,12 +91,10 @@ class ClientViewSet(
     filterset_class = ClientFilter
     keyset: ClassVar = ("registered_on", "id")
 
-    def get_queryset(self) -> QuerySet[Client]:
-        return super().get_queryset()
-
     def make(self, data: dict[str, Any]) -> Client:
         posting = self.request.posting
-        return actions.register(by=posting, station=own_station(posting), today=timezone.localdate(), **data)
+        require(posting, P.CLIENT_EDIT)
+        return actions.register(by=posting, station=posting.station, today=timezone.localdate(), **data)
 
     def change(self, row: Client, data: dict[str, Any]) -> Client:
         return actions.correct(row, by=self.request.posting, today=timezone.localdate(), **data)
