@@ -151,7 +151,6 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "timeline": TIMELINE,
         "todo": TODO,
         "looks": [("ok", "已答复"), ("warn", "还剩 2 天"), ("bad", "超期 3 天"), ("info", "审查中"), ("none", "补录")],
-        "sentences": ["10 月有 2 件案件未填结案结果,请打开补填。"],
         "day": dt.date(2026, 10, 8),
         "fen": 1_109_000_000,
     }

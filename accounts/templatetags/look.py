@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django_filters.widgets import RangeWidget
 
 from accounts.paging import count_text
+from accounts.roles import P
 
 register = template.Library()
 
@@ -23,13 +25,13 @@ def num(value: int | None) -> str:
 @register.filter
 def yuan(fen: int | None) -> str:
     """Whole fen as 元 with two places: 123400 -> 1,234.00."""
-    return "" if fen in (None, "") else f"{Decimal(fen) / 100:,.2f}"
+    return f"{Decimal(fen) / 100:,.2f}" if isinstance(fen, int) else ""
 
 
 @register.filter
 def wan(fen: int | None) -> str:
     """Whole fen as 万元 with two places, half up: 1109000000 -> 1,109.00."""
-    if fen in (None, ""):
+    if not isinstance(fen, int):
         return ""
     return f"{(Decimal(fen) / 1_000_000).quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
 
@@ -86,6 +88,12 @@ def message_look(level_tag: str) -> str:
     return {"success": "ok", "warning": "warn", "error": "bad"}.get(level_tag, "info")
 
 
+@register.filter
+def may(posting: Any, permission: str) -> bool:
+    """Whether the posting has the permission, named as in accounts/roles.py."""
+    return bool(posting) and posting.may(P[permission])
+
+
 # ---------------------------------------------------------------- fields
 @register.filter
 def first_id(bound: BoundField) -> str:
@@ -109,12 +117,13 @@ def _prepare(bound: BoundField) -> None:
     if isinstance(field, forms.MultiValueField) and isinstance(widget, forms.MultiWidget):
         for part, end, its in zip(widget.widgets, ("起", "止"), field.fields, strict=False):
             part.attrs["aria-label"] = f"{bound.label}({end})"
-            if isinstance(its, forms.DateField):
+            if isinstance(its, forms.DateField) and isinstance(part, forms.TextInput):
                 part.input_type = "date"
 
 
 def _is_first_wrong(bound: BoundField) -> bool:
-    return bool(bound.errors) and next(iter(bound.form.errors), "") == bound.name
+    wrong = (one.name for one in bound.form if one.errors and not one.is_hidden)
+    return bool(bound.errors) and next(wrong) == bound.name
 
 
 @register.inclusion_tag("components/field.html")
@@ -122,13 +131,12 @@ def field(
     bound: BoundField, width: int = 12, label: str = "", hint: str = "", filled: str = "", first: int = 0
 ) -> dict:
     """A form field by its widget: label, hint, error, and their wiring for screen readers."""
-    kind, label = _kind(bound.field.widget), label or bound.label
-    hint = hint or bound.help_text
+    kind, label, hint = _kind(bound.field.widget), str(label or bound.label), str(hint or bound.help_text)
     _prepare(bound)
     parts = {"helptext": hint, "filled": filled, "error": bound.errors}
     described_by = " ".join(f"{bound.auto_id}_{part}" for part, text in parts.items() if text)
     attrs: dict[str, str | bool] = {"aria-describedby": described_by} if described_by else {}
-    if _is_first_wrong(bound):
+    if not bound.is_hidden and _is_first_wrong(bound):
         attrs["autofocus"] = True
     options = list(bound.subwidgets) if kind == "picks" else []
     shown = options[: first or None]

@@ -1,16 +1,19 @@
 """What templates show: numbers, dates, fields by their widget, the filters of a list, the pages of refusals."""
 
 import datetime as dt
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.template import Context, Template
 from django.template.loader import get_template
 from django.test import RequestFactory
 
 from accounts import gallery
+from accounts.roles import Role, allows
 from accounts.templatetags import look
 
 DAY = dt.date(2026, 10, 8)
@@ -116,6 +119,18 @@ def test_an_active_filter_is_a_chip_that_takes_itself_away():
 @pytest.mark.django_db
 def test_a_long_list_is_not_counted_to_its_end():
     assert "10,000 条以上" in filters("", 10_001)
+
+
+def test_who_sees_no_person_is_offered_no_search():
+    def top(role: str) -> str:
+        posting = SimpleNamespace(may=lambda permission: allows(role, permission), area_name="", get_role_display=role)
+        frame = SimpleNamespace(posting=posting, entries=[])
+        return get_template("components/top.html").template.render(
+            Context({"frame": frame, "request": SimpleNamespace(user=AnonymousUser())})
+        )
+
+    assert 'class="find"' in top(Role.CLERK)
+    assert 'class="find"' not in top(Role.AUDITOR)
 
 
 @pytest.mark.parametrize("name", ["400", "403", "404", "409", "500", "csrf", "lockout"])
