@@ -22,7 +22,7 @@ from reports.indicators import INDICATORS
 from reports.lifecycle import SENT
 from reports.models import Compilation, Figure, Ledger, Return
 from reports.periods import Period
-from stations.choices import Level
+from stations.choices import Level, StationKind
 from stations.models import Region, Station
 from stations.scope import station_ids
 from stations.terms import next_month
@@ -66,6 +66,7 @@ class Table:
     area: Area
     period: Period
     rows: list[Row]  # the last is 合计
+    kind: str = StationKind.FEDERATION  # the places it counts: the kinds are never summed
     is_final: bool = False
     number: int | None = None  # of the compilation, for a final month
     versions: dict[date, int] = field(default_factory=dict)  # the compilation each final month was taken from
@@ -130,17 +131,19 @@ def compiled(region: Region, period: Period, returns: Iterable[Return], *, numbe
 
 def frozen(table: Table) -> str:
     """The rows as a compilation keeps them."""
-    return json.dumps([asdict(row) for row in table.rows], ensure_ascii=False, separators=(",", ":"))
+    kept = {"kind": table.kind, "rows": [asdict(row) for row in table.rows]}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
 def cut(compilation: Compilation, area: Area, period: Period) -> Table:
     """A final month of an area, from the rows frozen for the whole province."""
-    rows = [Row(**row) for row in json.loads(compilation.rows)]
+    kept = json.loads(compilation.rows)
+    rows = [Row(**row) for row in kept["rows"]]
     if area.path != rows[-1].path or isinstance(area, Station):
         rows = _inside(rows, area)
     return Table(
-        area, period, rows, is_final=True, number=compilation.number, versions={period.first: compilation.number},
-        finalised_on=timezone.localdate(compilation.finalised_at),
+        area, period, rows, kept["kind"], is_final=True, number=compilation.number,
+        versions={period.first: compilation.number}, finalised_on=timezone.localdate(compilation.finalised_at),
     )  # fmt: skip
 
 
@@ -203,7 +206,8 @@ def _gathered(area: Area, period: Period, returns: Iterable[Return], *, today: d
     }
     told = [one for one in facts.values() if one.owed]
     _fill(told, period)
-    return Table(area, period, list(_lines(area, told, period)))
+    kind = stations[0].kind if stations else StationKind.FEDERATION
+    return Table(area, period, list(_lines(area, told, period)), kind)
 
 
 def owed_months(station: Station, period: Period, today: date) -> list[date]:
@@ -221,8 +225,11 @@ def owed_months(station: Station, period: Period, today: date) -> list[date]:
 
 
 def _stations(area: Area) -> list[Station]:
+    """Of one kind: the federation's own; where there are none, those of the judicial system."""
     found = Station.objects.filter(pk__in=station_ids(area)).select_related("region__parent")
-    return sorted(found.prefetch_related("intervals"), key=lambda station: (station.path, station.code))
+    stations = sorted(found.prefetch_related("intervals"), key=lambda station: (station.path, station.code))
+    kind = min((station.kind for station in stations), default=StationKind.FEDERATION)
+    return [station for station in stations if station.kind == kind]
 
 
 class _Told:
@@ -260,8 +267,7 @@ def word_of(one: Return | None) -> str:
         return str(Standing.MISSING.label)
     if one.state == ReturnState.SENT_BACK:
         return str(Standing.SENT_BACK.label)
-    is_late = one.first_submitted_on is not None and one.first_submitted_on > one.due_on
-    kind = Standing.ZERO if one.is_zero else Standing.LATE if is_late else Standing.ON_TIME
+    kind = Standing.ZERO if one.is_zero else Standing.LATE if one.is_late else Standing.ON_TIME
     if one.state != ReturnState.FINAL:
         return str(kind.label)
     return str(Standing.FINAL.label) + ("" if kind is Standing.ON_TIME else f"({kind.label})")

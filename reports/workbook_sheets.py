@@ -1,0 +1,114 @@
+"""What each sheet of the workbook says around its numbers: titles, the head of the form, columns, explanations.
+
+Who is given an approval for a form writes its maker, number and term here. While they are empty the sheet says
+内部业务报表 (统计法第17条: a form without them is no statistical form, and nobody need fill it in).
+"""
+
+from dataclasses import dataclass
+
+from reports.indicators import INDICATORS, SHEETS, SUMMARY
+from reports.registry import Indicator
+from reports.table import Table
+from stations.choices import StationKind
+
+SUMMARY_NAME = "月报总表"
+INTERNAL = "内部业务报表"
+
+
+@dataclass(frozen=True)
+class Approval:
+    """表号、制定机关、批准或备案文号、有效期限."""
+
+    form: str
+    maker: str = ""
+    number: str = ""
+    valid_until: str = ""
+
+    @property
+    def lines(self) -> list[str]:
+        if not self.maker:
+            return [f"表号:{self.form}", INTERNAL]
+        told = {"表号": self.form, "制定机关": self.maker, "批准或备案文号": self.number, "有效期限": self.valid_until}
+        return [f"{what}:{text}" for what, text in told.items()]
+
+
+APPROVALS = {
+    SUMMARY_NAME: Approval("残法救总表"),
+    "2": Approval("残法救2表"),
+    "3": Approval("残法救3表"),
+    "4": Approval("残法救4表"),
+}
+
+PLACES = {StationKind.FEDERATION: "残疾人法律救助工作站", StationKind.JUDICIAL: "演示:司法行政口径 法律援助工作站"}
+ABOUT = {SUMMARY_NAME: "工作总表", "2": "咨询情况", "3": "案件办理情况", "4": "受援人情况"}
+
+COMMON = [
+    "一、每站一行;同一县有两个以上工作站的,另列县小计;市本级、省本级为市、省残联自设的工作站。",
+    "二、空格表示未报,不是零;“0”表示填报单位确认为零。未报、退回修改的站不计入小计和合计,状态列写明已报站数。",
+    "三、人数为去重后的实际人数,小计和合计在该范围内重新去重,不等于各行相加;其余各列等于所列各站相加。",
+    "四、补录指账已关闭后登记的以前月份事项,计入最早的未关账月份,保留真实日期。",
+]
+LONGER = "本期由各月报表汇总:流量各月相加,期初结转取首月,期末在办取末月,人数跨月去重;状态列写明已报月数。"
+NOTES = {
+    SUMMARY_NAME: ["五、批次为咨询记录数;人次为到场或来电人数之和,八人同来计 1 批次、8 人次。"],
+    "2": [
+        "五、批次为咨询记录数;人次为到场或来电人数之和,八人同来计 1 批次、8 人次;人数为已知身份者去重,匿名者不计人数。",
+        "六、各渠道、咨询人、残疾类别、事项、处理、初次或重复的人次之和均等于咨询人次;人群可以重叠,其和不等于咨询人次。",
+    ],
+    "3": [
+        "五、上期结转+新收+重开+转入-办结-终止-转出-误登=期末在办。重开不再计新收。",
+        "六、挽回经济损失与取得利益分别填列,单位为元;人群可以重叠,其和不等于合计。结案日为收到裁判文书或达成协议之日。",
+    ],
+    "4": [
+        "五、受援人次为本期新收案件的受援人,一人两案计 2 人次、1 人。年龄、类别、等级等为立案当日情况,以后不变动。",
+        "六、“残疾类别与等级”只列持证且等级已知者,其和可小于受援人次;人群可以重叠。",
+    ],
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Part:
+    """Columns under one heading."""
+
+    heading: str
+    columns: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One worksheet: what it is called, and its columns in order."""
+
+    key: str
+    name: str
+    parts: tuple[Part, ...]
+
+    @property
+    def is_summary(self) -> bool:
+        return self.key == SUMMARY_NAME
+
+    @property
+    def columns(self) -> list[Indicator]:
+        return [column for part in self.parts for column in part.columns]
+
+    def title(self, table: Table) -> str:
+        return f"{PLACES[StationKind(table.kind)]}{ABOUT[self.key]}"
+
+    def units(self) -> str:
+        """计量单位; money is kept in 分 and printed in 元."""
+        return "、".join(dict.fromkeys("元" if row.unit == "分" else row.unit for row in self.columns))
+
+    def notes(self, table: Table) -> list[str]:
+        notes = [*COMMON, *NOTES[self.key]]
+        return notes if table.period.is_month else [*notes, f"{'五六七八'[len(notes) - 4]}、{LONGER}"]
+
+
+PLANS = [
+    Plan(
+        SUMMARY_NAME, SUMMARY_NAME,
+        tuple(Part(heading, tuple(INDICATORS[code] for code in codes)) for heading, codes in SUMMARY),
+    ),
+    *(
+        Plan(sheet.number, sheet.name, tuple(Part(group.heading, group.rows) for group in sheet.groups))
+        for sheet in SHEETS
+    ),
+]  # fmt: skip
