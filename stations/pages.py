@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from accounts import drafts
-from accounts.lifecycle import Stale
+from accounts.lifecycle import MovedOn, Stale
 from accounts.onetime import Repeated
 
 View = Callable[..., HttpResponseBase]
@@ -53,6 +53,7 @@ def form_page(
             status, context["now"] = 409, show_stale(form, refusal.current)
             form.add_error(None, refusal.messages[0])
         except ValidationError as refusal:
+            status = 409 if isinstance(refusal, MovedOn) else status
             show_refusal(form, refusal)
     return render(request, template, {"form": form, **context}, status=status)
 
