@@ -294,8 +294,8 @@ def _fill(told: list[_Told], period: Period) -> None:
     ledgers = Ledger.objects.filter(return_of__in=keys, source__in=sorted({name for _, name in owner}))
     for key, source, text in ledgers.values_list("return_of", "source", "text").iterator(chunk_size=200):
         one = owner[key, source]
-        for code, found in people(text, [c for c, row in HEADS.items() if row.source.name == source]).items():
-            one.people[code].update(joined.get(person, person) for person in found)
+        for code, keys_of in people(text, [c for c, row in HEADS.items() if row.source.name == source]).items():
+            one.people[code].update(joined.get(person, person) for person in keys_of)
     for one in told:
         if one.figures is not None:
             one.figures.update({code: len(found) for code, found in one.people.items()})

@@ -3,7 +3,8 @@
 Every column is one indicator; its code stands beneath its label, and the name `i_<code>` covers its whole body.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -33,8 +34,11 @@ LEFT = Alignment("left", "center")
 SHADES = {"县": "F5F5F5", "市": "ECECEC", "合计": "DDDDDD"}
 
 
-def build(table: Table) -> bytes:
-    """The workbook of a table: 月报总表 first, then each sheet. The same table gives the same bytes."""
+def build(table: Table, told: Callable[[], Any] = lambda: None) -> bytes:
+    """The workbook of a table: 月报总表 first, then each sheet. The same table gives the same bytes.
+
+    `told` is called after each sheet, for a progress bar.
+    """
     book = Workbook()
     book.remove(book.worksheets[0])
     book._named_styles["Normal"].font = Font(TEXT, 10)  # by which widths are measured
@@ -51,6 +55,7 @@ def build(table: Table) -> bytes:
         _name_columns(book, sheet, plan, foot - 1)
         styles = _Styles(sheet)
         rows[plan.name] = (foot, "".join(_body(plan, table, styles)))
+        told()
     return packed(book, rows)
 
 

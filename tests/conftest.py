@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponseBase
 # GETs that may write, by the name of their address, each with its reason. Sessions are written by any page.
 GET_MAY_WRITE = {
     "readyz": "asks the database for the writer's place, changes nothing",
+    "reports:workbook": "an export of figures leaves a line in the trail",
 }
 WRITE = re.compile(r"^\s*(?:INSERT|UPDATE|DELETE|REPLACE|TRUNCATE)\b", re.IGNORECASE)
 SESSION_TABLE = re.compile(r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+[\"`]?django_session\b", re.IGNORECASE)

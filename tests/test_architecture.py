@@ -24,7 +24,7 @@ MECHANISMS = {
     "cases": set("deadlines search".split()),
     "compliance": {"standard"},
     "reports": set(
-        "indicators registry periods compute checks chain table workbook workbook_sheets workbook_file context".split()
+        "indicators registry periods compute checks chain table workbook workbook_sheets workbook_file downloads dictionary context".split()
     ),
 }
 FOLDERS = {"migrations", "templatetags", "management", "commands", "demo"}
