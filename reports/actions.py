@@ -193,7 +193,7 @@ def send_back(obj: Return, *, by: Posting, at: datetime, remark: str, version: i
         _drag_back(later, row, by=by, at=at)
     books.reopen(station, row.month)
     consultations.actions.recount(station, row.month)
-    cases.actions.recount(station, row.month, by=by)
+    cases.actions.recount(station, row.month)
     return row
 
 

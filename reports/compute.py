@@ -56,11 +56,12 @@ def _share(row: Indicator) -> Any:
     return Case(When(row.where, then=value), default=None, output_field=IntegerField()) if row.where else value
 
 
-def lines(source: Source, stations: list[int], period: Period) -> list[Line]:
-    """What each figure over a source is counted from, from live records: one query."""
+def lines(source: Source, stations: list[int], period: Period, among: list[int] | None = None) -> list[Line]:
+    """What each figure over a source is counted from, from live records: one query. `among`: only these records."""
     rows = _of(source, INDICATORS)
+    counted = source.rows(stations, period)
     found = (
-        source.rows(stations, period)
+        (counted if among is None else counted.filter(pk__in=among))
         .order_by("pk")
         .annotate(**{f"i{row.code}": _share(row) for row in rows})
         .values_list("pk", "person_key", *(f"i{row.code}" for row in rows))

@@ -102,6 +102,21 @@ class Return(models.Model):
         return bool(self.office_keys) and self.office_id == self.office_keys[-1]
 
     @property
+    def is_late(self) -> bool:
+        """Judged by the first submission, whole day; a month dragged back stays what it was."""
+        return self.first_submitted_on is not None and self.first_submitted_on > self.due_on
+
+    @property
+    def where(self) -> str:
+        """Where it lies, in words."""
+        if self.state in (ReturnState.DRAFT, ReturnState.SENT_BACK):
+            return "在工作站填报"
+        if self.state == ReturnState.FINAL or self.office is None:
+            return ""
+        what = "审核签章" if not self.passed else "终审" if self.is_at_last_office else "审核"
+        return f"待{self.office.office_name}{what}"
+
+    @property
     def preparers(self) -> set[int]:
         return {key for key in (self.prepared_by_id, self.submitted_by_id) if key}
 

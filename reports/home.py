@@ -1,0 +1,130 @@
+"""The home page of each role, and the help page."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.roles import OFFICE_ROLES, STATION_ROLES, P
+from cases.models import Case
+from cases.views import name_for, term_of
+from consultations.models import Consultation
+from reports import sheets
+from reports.chain import due_on, lying_with
+from reports.choices import Standing
+from reports.lifecycle import RETURN
+from reports.models import Return
+from reports.periods import month_period
+from reports.standing import LOOKS, cells, standing
+from stations import books
+from stations.choices import Level
+from stations.models import Posting, Region, Station
+from stations.pages import page
+from stations.terms import first_of_month
+
+RECENT, WAITING, MISSING = 10, 10, 20  # rows a home page shows of each list
+
+
+@page()
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for me today, by role."""
+    posting, today = request.posting, timezone.localdate()  # type: ignore[attr-defined]
+    if posting.role in STATION_ROLES:
+        return render(request, "reports/home_station.html", _at_station(posting, today))
+    if posting.role in OFFICE_ROLES:
+        return render(request, "reports/home_office.html", _at_office(posting, today))
+    return render(request, "reports/home_admin.html", {"posting": posting})
+
+
+@page()
+def help_(request: HttpRequest) -> HttpResponse:
+    """The ten things people in this role ask."""
+    posting: Posting = request.posting  # type: ignore[attr-defined]
+    kind = "station" if posting.role in STATION_ROLES else "office" if posting.role in OFFICE_ROLES else posting.role
+    return render(request, "reports/help.html", {"posting": posting, "questions": f"reports/help/{kind}.html"})
+
+
+# ---------------------------------------------------------------- a station's desk
+def _at_station(posting: Posting, today: date) -> dict[str, Any]:
+    consultations = Consultation.objects.visible_to(posting).filter(recorded_by=posting.user)
+    mine = Case.objects.visible_to(posting).open().filter(station=posting.station_id, turn=posting.role)
+    mine = mine.select_related("client")
+    return {
+        "consultations": consultations.select_related("client").order_by("-held_on", "-pk")[:RECENT],
+        "todo": [_case(one, posting, today) for one in mine.order_by("due_on", "pk")[:WAITING]],
+        "month": _to_submit(posting, today),
+    }  # fmt: skip
+
+
+def _case(case: Case, posting: Posting, today: date) -> dict[str, Any]:
+    term = term_of(case, today)
+    return {
+        "what": f"{case.number} {name_for(case.client, posting)}",
+        "url": reverse("cases:detail", args=[case.pk]),
+        "note": case.get_state_display(),
+        "due": term.get("word", ""),
+        "look": term.get("look", "none"),
+    }
+
+
+def _to_submit(posting: Posting, today: date) -> dict[str, Any] | None:
+    """The month whose books are open first: what the station owes next."""
+    station = Station.objects.prefetch_related("intervals").get(pk=posting.station_id)
+    month = books.first_open(station)
+    if month is None or month > today:
+        return None
+    held = Return.objects.filter(station=station, month=month).last() or Return(station=station, month=month)
+    return {
+        "period": month_period(month),
+        "url": reverse("reports:detail", args=[station.code, f"{month:%Y-%m}"]),
+        "obj": held,
+        "due": sheets.days_left(due_on(month), today),
+        "is_over": month < first_of_month(today),
+        "is_overdue": due_on(month) < today,
+    }
+
+
+# ---------------------------------------------------------------- an office
+def _at_office(posting: Posting, today: date) -> dict[str, Any]:
+    """What lies with this office, and how far last month is below it."""
+    month = first_of_month(first_of_month(today) - timedelta(days=1))
+    stations = Station.objects.visible_to(posting).select_related("region").prefetch_related("intervals")
+    found = [row[0] for row in cells(stations, [month], today).values() if row[0].standing is not Standing.NOT_OWED]
+    waiting = lying_with(posting, today).select_related("station", "office").order_by("month", "station__code")
+    area: Region = posting.area  # type: ignore[assignment]
+    return {
+        "area": area,
+        "period": month_period(month),
+        "due": due_on(month),
+        "waiting": [_waiting(one, today) for one in waiting[:MISSING]],
+        "more": len(waiting) > MISSING,
+        "counts": [(str(one.label), LOOKS[one], sum(cell.standing is one for cell in found)) for one in Standing],
+        "total": len(found),
+        "in": sum(cell.standing not in sheets.NOT_IN for cell in found),
+        "late": [cell for cell in found if cell.is_overdue or cell.standing is Standing.SENT_BACK][:MISSING],
+        "ready": _ready(posting, area),
+    }
+
+
+def _waiting(one: Return, today: date) -> dict[str, Any]:
+    return {
+        "what": f"{one.period.label} {one.station.name}",
+        "url": reverse("reports:detail", args=[one.station.code, one.period.code]),
+        "note": f"{standing(one).label} · {one.where}",
+        "due": sheets.days_left(one.office_due_on or one.due_on, today),
+        "look": "bad" if one.office_due_on and one.office_due_on < today else "warn",
+    }
+
+
+def _ready(posting: Posting, area: Region) -> list[tuple[Any, int]]:
+    """For a province: the months that wait for its final review, and how many returns have reached it."""
+    if area.level != Level.PROVINCE or not posting.may(P.RETURN_FINALISE):
+        return []
+    here = Return.objects.visible_to(posting).filter(office=area, state__in=sorted(RETURN["finalise"].source))
+    months: dict[date, int] = {}
+    for month in here.order_by("month").values_list("month", flat=True):
+        months[month] = months.get(month, 0) + 1
+    return [(month_period(month), number) for month, number in months.items()]

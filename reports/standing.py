@@ -1,0 +1,75 @@
+"""Where a station's month stands for who looks from above: seven different things, told by one function."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from reports import table
+from reports.chain import due_on
+from reports.choices import ReturnState, Standing
+from reports.models import Return
+from reports.periods import month_period
+from stations.models import Station
+
+LOOKS = {
+    Standing.MISSING: "bad", Standing.ZERO: "none", Standing.ON_TIME: "info", Standing.LATE: "warn",
+    Standing.SENT_BACK: "warn", Standing.FINAL: "ok", Standing.NOT_OWED: "none",
+}  # fmt: skip
+
+
+def standing(one: Return | None, *, is_owed: bool = True) -> Standing:
+    """未报, 零报告, 已报, 迟报, 退回修改, 已终审, 不需报. On time or late is judged by the first submission."""
+    if one is None or one.state == ReturnState.DRAFT:
+        return Standing.MISSING if is_owed else Standing.NOT_OWED
+    if one.state in (ReturnState.SENT_BACK, ReturnState.FINAL):
+        return Standing(one.state)
+    if one.is_zero:
+        return Standing.ZERO
+    return Standing.LATE if one.is_late else Standing.ON_TIME
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A station's month in a matrix."""
+
+    station: Station
+    month: date
+    standing: Standing
+    is_overdue: bool = False
+    where: str = ""
+
+    @property
+    def look(self) -> str:
+        if self.standing is Standing.MISSING and not self.is_overdue:
+            return "none"  # there is still time
+        return LOOKS[self.standing]
+
+    @property
+    def word(self) -> str:
+        return str(self.standing.label) if self.standing is not Standing.NOT_OWED else "—"
+
+    @property
+    def title(self) -> str:
+        told = f"{self.station.name} {month_period(self.month).label}:{self.standing.label}"
+        return f"{told},{self.where}" if self.where else told
+
+
+def cells(stations: Iterable[Station], months: list[date], today: date) -> dict[int, list[Cell]]:
+    """{station: its months}: one query, whatever the stations and months. Intervals are fetched already."""
+    stations = list(stations)
+    found = Return.objects.filter(station__in=[one.pk for one in stations], month__in=months)
+    held = {(one.station_id, one.month): one for one in found.select_related("office").order_by("edition")}
+    return {
+        station.pk: [_cell(station, month, held.get((station.pk, month)), today) for month in months]
+        for station in stations
+    }
+
+
+def _cell(station: Station, month: date, one: Return | None, today: date) -> Cell:
+    is_owed = bool(table.owed_months(station, month_period(month), today))
+    stands = standing(one, is_owed=is_owed)
+    return Cell(
+        station, month, stands,
+        is_overdue=stands is Standing.MISSING and (one.due_on if one else due_on(month)) < today,
+        where=one.where if one else "",
+    )  # fmt: skip

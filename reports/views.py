@@ -1,0 +1,242 @@
+"""Pages of the returns: where each lies, an area's month, a station's own sheet, and the moves."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.lifecycle import MovedOn, Stale
+from accounts.roles import P
+from reports import actions, checks, compute, sheets, table
+from reports.chain import due_on, lying_with
+from reports.forms import MoveForm, PassForm, SendBackForm, SubmitForm, ZeroForm
+from reports.lifecycle import RETURN, SENT
+from reports.models import Compilation, Return
+from reports.periods import Period, period
+from reports.standing import LOOKS, cells, standing
+from stations.choices import Level
+from stations.models import Posting, Region, Station
+from stations.pages import page, show_refusal
+from stations.terms import first_of_month, months_between
+
+# The moves that a page offers: what each asks for, and the action that makes it.
+MOVES: dict[str, tuple[type[MoveForm], Callable[..., Any], str]] = {
+    "prepare": (MoveForm, actions.prepare, "已记下:核对完毕,等待负责人上报。"),
+    "zero": (ZeroForm, actions.state_zero, "已记下零报告声明。"),
+    "submit": (SubmitForm, actions.submit, "已上报,本月账目已关账。上级退回以前,此后登记的事项计入下月。"),
+    "check": (PassForm, actions.check, "已审核签章。"),
+    "approve": (PassForm, actions.approve, "已审核通过。"),
+    "send_back": (SendBackForm, actions.send_back, "已退回,工作站可以修改后重新上报。"),
+}
+GONE = "没有找到:可能已不存在,或不在您的管辖范围内。"
+
+
+# ---------------------------------------------------------------- what an address names
+def area_or_404(request: HttpRequest, code: str) -> Region | Station:
+    """The area of a code within the posting's own. What is outside answers like what does not exist."""
+    try:
+        area = table.find_area(code)
+    except ValidationError as refusal:
+        raise Http404(GONE) from refusal
+    posting: Posting = request.posting  # type: ignore[attr-defined]
+    if not posting.may(P.RETURN_VIEW) or not posting.oversees(area):
+        raise Http404(GONE)
+    return area
+
+
+def period_or_404(code: str) -> Period:
+    try:
+        return period(code)
+    except ValidationError as refusal:
+        raise Http404(refusal.messages[0]) from refusal
+
+
+# ---------------------------------------------------------------- where each return lies
+@page(P.RETURN_VIEW)
+def list_(request: HttpRequest) -> HttpResponse:
+    """Stations by months of a year: where each return lies."""
+    posting, today = request.posting, timezone.localdate()  # type: ignore[attr-defined]
+    year = int(asked) if (asked := request.GET.get("year", "")).isdigit() and len(asked) == 4 else today.year
+    months = months_between(date(year, 1, 1), min(date(year, 12, 1), first_of_month(today)))
+    stations = Station.objects.visible_to(posting).select_related("region").prefetch_related("intervals")
+    ordered = sorted(stations, key=lambda station: (station.path, station.code))
+    found = cells(ordered, months, today)
+    rows = [(station, found[station.pk]) for station in ordered if any(c.word != "—" for c in found[station.pk])]
+    first = min((one.reports_from.year for one in ordered), default=today.year)
+    context = {
+        "year": year,
+        "years": list(range(today.year, first - 1, -1)),
+        "months": months,
+        "rows": rows,
+        "area": posting.area,
+        "looks": [(LOOKS[one], one.label) for one in LOOKS],
+        "in": [sum(row[i].standing not in sheets.NOT_IN for _, row in rows) for i in range(len(months))],
+        "owing": [sum(row[i].word != "—" for _, row in rows) for i in range(len(months))],
+    }
+    return render(request, "reports/list.html", context)
+
+
+# ---------------------------------------------------------------- an area's or a station's period
+@page(P.RETURN_VIEW)
+def detail(request: HttpRequest, code: str, asked: str) -> HttpResponse:
+    """The sheet of an area (six digits) or of a station (eight) for a period."""
+    area, over = area_or_404(request, code), period_or_404(asked)
+    if isinstance(area, Region):
+        return _area(request, area, over)
+    return _station(request, area, over) if over.is_month else _station_over(request, area, over)
+
+
+def _sheet(request: HttpRequest, area: Region | Station, over: Period) -> dict[str, Any]:
+    number = request.GET.get("sheet", "")
+    return {"area": area, "period": over, "tabs": sheets.tabs(number), "columns": sheets.columns(number)}
+
+
+def asked_version(request: HttpRequest) -> int | None:
+    asked = request.GET.get("version", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else None
+
+
+def _area(request: HttpRequest, area: Region, over: Period) -> HttpResponse:
+    posting, today, number = request.posting, timezone.localdate(), asked_version(request)  # type: ignore[attr-defined]
+    try:
+        made = table.area_table(area, over, today=today, number=number)
+    except ValidationError as refusal:
+        raise Http404(refusal.messages[0]) from refusal
+    context = _sheet(request, area, over)
+    context |= {"made": made, "number": number, "lines": list(sheets.lines(made, context["columns"], number=number))}
+    if over.is_month:
+        context |= _area_month(posting, area, over, made, today)
+    return render(request, "reports/area.html", context)
+
+
+def _area_month(posting: Posting, area: Region, over: Period, made: table.Table, today: date) -> dict[str, Any]:
+    """What is to be done with a month: who is missing, what waits here, what does not agree."""
+    codes = [row.code for row in made.stations]
+    returns = list(Return.objects.filter(station__code__in=codes, month=over.first).select_related("station", "office"))
+    waiting = lying_with(posting, today).filter(station__code__in=codes, month=over.first)
+    ready = actions.awaiting(area, over.first) if area.level == Level.PROVINCE else None
+    return {
+        "chain": sheets.area_progress(made, returns),
+        "waiting": waiting.select_related("station", "office").order_by("station__code"),
+        "ready": len(ready) if ready is not None and posting.may(P.RETURN_FINALISE) else 0,
+        "findings": list(_area_findings(made, returns, over, today)),
+        "reminder": sheets.reminder(made, over),
+        "versions": Compilation.objects.filter(region__path=f"{area.province}/", month=over.first)
+        .order_by("-number").values_list("number", "finalised_at", "sha256"),
+    }  # fmt: skip
+
+
+def _area_findings(made: table.Table, returns: list[Return], over: Period, today: date) -> Any:
+    """The checks of the stations that are in, and what they said of them."""
+    held = {one.station.code: one for one in returns}
+    for row in made.stations:
+        one = held.get(row.code)
+        if one is None or row.figures is None:
+            continue
+        month = checks.Month(over.first, today, row.figures, is_zero=one.is_zero)
+        for finding in checks.findings(month):
+            if finding.is_hard:
+                yield {"look": "bad", "where": finding.sheet, "text": f"{row.label}:{finding.text}"}
+        if one.note:
+            yield {"look": "ok", "where": "说明", "text": f"{row.label}:{one.note}"}
+
+
+def _station_over(request: HttpRequest, station: Station, over: Period) -> HttpResponse:
+    """A longer period of one station, made from its months: read-only."""
+    made = table.area_table(station, over, today=timezone.localdate())
+    context = _sheet(request, station, over)
+    context |= {"made": made, "groups": sheets.groups(station, over, made.total.figures, context["columns"], [])}
+    return render(request, "reports/station_over.html", context)
+
+
+def _station(
+    request: HttpRequest, station: Station, over: Period, refused: dict[str, MoveForm] | None = None, status: int = 200
+) -> HttpResponse:
+    """A station's month: live while it is being prepared, frozen from submission on."""
+    posting, today = request.posting, timezone.localdate()  # type: ignore[attr-defined]
+    context = _sheet(request, station, over)
+    obj = Return.objects.filter(station=station, month=over.first).select_related("office", "checked_by").last()
+    if obj is None and not table.owed_months(station, over, today):
+        return render(request, "reports/not_owed.html", context)
+    obj = obj or Return(station=station, month=over.first, due_on=due_on(over.first))
+    obj.station = station
+    is_sent = obj.state in SENT
+    figures = (
+        dict(obj.figures.values_list("code", "value")) if is_sent else compute.compute([station.pk], over)[station.pk]
+    )
+    found = checks.findings(actions.looked_at(obj, figures, today))
+    steps = list(obj.steps.select_related("user")) if obj.pk else []
+    context |= {
+        "obj": obj,
+        "is_sent": is_sent,
+        "stands": standing(obj),
+        "look": LOOKS[standing(obj)],
+        "figures": figures,
+        "findings": found,
+        "groups": sheets.groups(station, over, figures, context["columns"], found),
+        "chain": sheets.progress(obj, steps, today),
+        "timeline": sheets.timeline(steps),
+        "is_nothing": not checks.is_counted(figures),
+        **_moves(obj, posting, refused or {}),
+    }
+    return render(request, "reports/station.html", context, status=status)
+
+
+def _moves(obj: Return, posting: Posting, refused: dict[str, MoveForm]) -> dict[str, Any]:
+    """The forms of the moves open to this posting, and why the others are closed."""
+    opened = {step.name for step in RETURN.open_to(obj, posting)}
+    if obj.state not in SENT and posting.station_id == obj.station_id and posting.may(P.RETURN_PREPARE):
+        opened |= {"prepare", "zero"}
+    opened &= MOVES.keys()
+    forms = {name: MOVES[name][0](initial={"version": obj.version if obj.pk else None}) for name in opened} | refused
+    why = [(step, told) for step, told in RETURN.closed_to(obj, posting) if step.name not in ("drag_back", "finalise")]
+    return {"forms": forms, "closed": why if not opened - {"prepare", "zero"} else []}
+
+
+# ---------------------------------------------------------------- moves
+@page(P.RETURN_VIEW)
+def act(request: HttpRequest, code: str, asked: str, move: str) -> HttpResponse:
+    """One move of a station's month. Refused, the page comes back with what was typed."""
+    station, over = area_or_404(request, code), period_or_404(asked)
+    if not isinstance(station, Station) or not over.is_month or move not in MOVES:
+        raise Http404(GONE)
+    here = reverse("reports:detail", args=[code, asked])
+    if request.method != "POST":  # after a session that was locked: back to the page the form stands on
+        return redirect(here)
+    form_class, make, done = MOVES[move]
+    form, status = form_class(request.POST), 200
+    if form.is_valid():
+        try:
+            obj = Return.objects.filter(station=station, month=over.first).last()
+            obj = obj or actions.open_return(station, over.first, by=request.posting)  # type: ignore[attr-defined]
+            make(obj, by=request.posting, at=timezone.now(), **form.cleaned_data)  # type: ignore[attr-defined]
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+            status = 409 if isinstance(refusal, Stale | MovedOn) else 200
+        else:
+            messages.success(request, done)
+            return redirect(here)
+    return _station(request, station, over, {move: form}, status)
+
+
+@require_POST
+@page(P.RETURN_FINALISE)
+def finalise(request: HttpRequest, code: str, asked: str) -> HttpResponse:
+    """终审定稿 of a province's month."""
+    area, over = area_or_404(request, code), period_or_404(asked)
+    if not isinstance(area, Region) or not over.is_month:
+        raise Http404(GONE)
+    try:
+        made = actions.finalise(area, over.first, by=request.posting, at=timezone.now())  # type: ignore[attr-defined]
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, f"{over.label}报表已终审定稿,第{made.number}版。工作簿已封存,可以下载。")
+    return redirect("reports:detail", code, asked)
