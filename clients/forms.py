@@ -53,14 +53,14 @@ def find(text: str, station: Station, today: date) -> Found:
         return Found("known", [client], read) if client else Found("new_number", read=read)
     files = Client.objects.unmerged().filter(station=station).found_by(text, [station.pk])
     clients = list(files.order_by("-registered_on", "-pk")[: SHOWN + 1])
-    is_name = not kind and not names.is_latin(text)
+    is_name = names.is_name(text)
     if clients:
         return Found("choose", clients[:SHOWN], has_more=len(clients) > SHOWN, is_name=is_name)
     if kind:
         what = "证号后四位" if kind == "last_four" else "电话"
         return Found("wrong", sentence=f"本站档案里没有这个{what},请填写完整证号,或填写姓名建档。")
-    if names.is_latin(text):
-        return Found("wrong", sentence="本站档案里没有拼音相符的人,请用汉字填写姓名。")
+    if not is_name:
+        return Found("wrong", sentence="本站档案里没有相符的人。请填写完整证号,或用汉字填写姓名。")
     return Found("new_name", is_name=True)
 
 
@@ -93,23 +93,33 @@ class FactsForm(forms.Form):
 class WhoForm(FactsForm):
     """来访人: one box for number or name. The server decides from the text; with htmx the page shows it at once."""
 
-    who = forms.CharField(label="残疾人证号、身份证号或姓名", max_length=40, required=False)
+    who = forms.CharField(
+        label="残疾人证号、身份证号或姓名", max_length=40,
+        error_messages={"required": "请填写证号或姓名;不愿说明身份的,请勾选“匿名”。"},
+    )  # fmt: skip
     is_anonymous = forms.BooleanField(label="匿名", required=False)
     client = forms.CharField(required=False)  # of the files found, the one chosen
-    name = forms.CharField(label="姓名", max_length=40, required=False)
+    name = forms.CharField(
+        label="姓名", max_length=40, required=False, error_messages={"required": "请填写姓名,保存时一并建档。"}
+    )  # fmt: skip
 
     def __init__(self, *args: Any, station: Station, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.station, self.today = station, today
         looked_up = {
-            "hx-post": reverse_lazy("clients:find"), "hx-trigger": "change", "hx-target": "#found",
+            "hx-post": reverse_lazy("clients:find"), "hx-trigger": "change delay:20ms", "hx-target": "#found",
             "hx-params": "who,is_anonymous,csrfmiddlewaretoken,acting", "hx-sync": "closest form:replace",
         }  # fmt: skip
-        self.fields["who"].widget.attrs |= looked_up | {"autocomplete": "off", "autofocus": True, "spellcheck": "false"}
+        self.fields["who"].widget.attrs |= looked_up | {"autocomplete": "off", "spellcheck": "false"}
         self.fields["is_anonymous"].widget.attrs |= looked_up
         typed = self.data if self.is_bound else self.initial
         is_anonymous = bool(typed.get("is_anonymous"))
         self.found = Found("anonymous") if is_anonymous else find(str(typed.get("who") or ""), station, today)
+        self.fields["who"].required = not is_anonymous
+        if not self.is_bound:
+            self.fields["who"].widget.attrs["autofocus"] = True
+        needs_name = self.found.stage == "choose" and typed.get("client") == NEW and not self.found.is_name
+        self.fields["name"].required = needs_name or self.found.stage == "new_number"
         if self.found.client and not self.is_bound:
             self.initial["groups"] = [group.value for group in self.found.client.ticked_groups]
 
@@ -127,8 +137,10 @@ class WhoForm(FactsForm):
         text, chosen, found = given.get("who", "").strip(), given.get("client", ""), self.found
         if found.stage == "anonymous":
             return None, self.facts("phone")
-        if found.stage in ("", "wrong"):
-            self.add_error("who", found.sentence or "请填写证号或姓名;不愿说明身份的,请勾选“匿名”。")
+        if found.stage == "":  # told by the field itself
+            return None, {}
+        if found.stage == "wrong":
+            self.add_error("who", found.sentence)
         elif found.stage == "known":
             return None, {"number": text} | self.facts(*(set(FactsForm.base_fields) - {"groups"}))
         elif found.stage == "choose" and chosen != NEW:
@@ -139,8 +151,6 @@ class WhoForm(FactsForm):
             if found.named(text) or not found.is_name:
                 self.add_error("who", "本站有相符的档案,请在下面选定一份;都不是的,请选“新建档案”。")
         name = text if found.is_name else given.get("name", "")
-        if found.stage in ("new_number", "choose") and not name:
-            self.add_error("name", "请填写姓名,保存时一并建档。")
         number = {"number": text} if found.stage == "new_number" else {}
         return None, number | {"name": name} | self.facts()
 

@@ -176,8 +176,8 @@ class Client(GroupFlags):
         self.name = names.tidy(self.name)
         if not self.name:
             raise ValidationError({"name": "请填写姓名;不愿说明身份的,请选“匿名”。"})
-        if any(character.isdigit() for character in self.name):
-            raise ValidationError({"name": "姓名里不能有数字。证号请填在证号栏,那里会加密保存。"})
+        if not names.is_name(self.name):
+            raise ValidationError({"name": "姓名请用汉字填写,不能有数字。证号请填在证号栏,那里会加密保存。"})
 
 
 class ClientGram(models.Model):

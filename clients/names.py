@@ -54,3 +54,8 @@ def initials_of(letters: str) -> str:
 def is_latin(text: str) -> bool:
     """Whether pinyin was typed, and not a name."""
     return bool(LATIN.match(tidy(text).lower()))
+
+
+def is_name(text: str) -> bool:
+    """Whether what was typed may stand as a name: 张三, 阿卜杜拉·买买提, and neither pinyin nor a number."""
+    return not is_latin(text) and not any(character.isdigit() for character in text)

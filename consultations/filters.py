@@ -11,7 +11,8 @@ from clients.models import Client
 from consultations.choices import Channel, ConsultationState, Matter, Outcome
 from consultations.models import Consultation
 
-LATE = [("yes", "补录"), ("no", "当月登记")]
+LATE = "late"
+STATES = [*ConsultationState.choices, (LATE, "补录")]
 
 
 class OfClientFilter(NameFilter):
@@ -25,8 +26,7 @@ class ConsultationFilter(filters.FilterSet):
     channel = filters.ChoiceFilter(label="渠道", choices=Channel, empty_label="全部")
     matter = filters.ChoiceFilter(label="事项", choices=Matter, empty_label="全部")
     outcome = filters.ChoiceFilter(label="处理", choices=Outcome, empty_label="全部")
-    state = filters.ChoiceFilter(label="状态", choices=ConsultationState, empty_label="全部")
-    late = filters.ChoiceFilter(label="补录", choices=LATE, method="is_late", empty_label="全部")
+    state = filters.ChoiceFilter(label="状态", choices=STATES, method="in_state", empty_label="全部")
 
     class Meta:
         model = Consultation
@@ -38,5 +38,7 @@ class ConsultationFilter(filters.FilterSet):
         if posting and not posting.may(P.CLIENT_NAME):
             del self.filters["search"]
 
-    def is_late(self, rows: QuerySet[Consultation], name: str, value: str) -> QuerySet[Consultation]:
-        return rows.filter(is_late=value == "yes")
+    def in_state(self, rows: QuerySet[Consultation], name: str, value: str) -> QuerySet[Consultation]:
+        if value == LATE:
+            return rows.filter(state=ConsultationState.RECORDED, is_late=True)
+        return rows.filter(state=value)

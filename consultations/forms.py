@@ -26,12 +26,15 @@ class WhatForm(forms.Form):
     met = forms.MultipleChoiceField(
         label="其中已提供", choices=Need, required=False, widget=forms.CheckboxSelectMultiple
     )
-    matter = forms.ChoiceField(label="事项", choices=MATTERS, help_text="可键入行号,如 04。")
+    matter = forms.ChoiceField(label="事项", choices=MATTERS, error_messages={"required": "请选择事项。"})
     outcome = forms.ChoiceField(label="处理", choices=Outcome, initial=Outcome.ANSWERED, widget=forms.RadioSelect)
     visit = forms.ChoiceField(label="初次或重复", choices=[("", "自动判断"), *Visit.choices], required=False)
     minutes = forms.IntegerField(label="用时(分钟)", min_value=1, max_value=1440, required=False)
-    question = forms.CharField(label="问题", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
-    answer = forms.CharField(label="答复", max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    question = forms.CharField(
+        label="问题", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写下来访人问了什么,一两句即可。"},
+    )  # fmt: skip
+    answer = forms.CharField(label="答复", max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ConsultationForm(WhatForm, WhoForm):

@@ -68,4 +68,4 @@ def test_three_hundred_at_a_fair_are_one_record(log):
     with pytest.raises(ValidationError, match="1 至 999"):
         log(persons=1000)
     assert log(persons=300).persons == 300
-    assert TODAY == log().held_on
+    assert log().held_on == TODAY
