@@ -243,7 +243,7 @@ def _check_posting(posting: Posting, by: Any) -> None:
     others = Posting.objects.filter(user=posting.user_id).not_over(posting.starts_on)
     if others.filter(role=posting.role, region=posting.region_id, station=posting.station_id).exists():
         raise ValidationError(f"该账号已有“{posting.label}”任职,无须重复登记。")
-    if posting.role in ADMINISTRATORS and others.filter(role__in=ADMINISTRATORS - {posting.role}).exists():
+    if posting.role in ADMINISTRATORS and others.filter(role__in=ADMINISTRATORS - {Role(posting.role)}).exists():
         raise ValidationError({"role": "系统管理员、安全管理员、审计员不得由一人兼任,请选择其他账号。"})
 
 

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -35,7 +36,7 @@ class StationField(serializers.SlugRelatedField):  # type: ignore[type-arg]
 
 
 class AreaSerializer(serializers.ModelSerializer[Region]):
-    parent = serializers.SlugRelatedField(slug_field="code", read_only=True)  # type: ignore[var-annotated]
+    parent = serializers.CharField(source="parent.code", default=None, read_only=True)  # type: ignore[assignment]
     level_label = serializers.CharField(source="get_level_display", read_only=True)
 
     class Meta:
@@ -129,14 +130,17 @@ class MayReadTrail(BasePermission):
 class EditMixin:
     """PATCH with the version that was read. The view states `edit_serializer` and `change(row, data) -> row`."""
 
+    action: str
+    serializer_class: type[serializers.BaseSerializer[Any]]
+    new_serializer: ClassVar[type[serializers.BaseSerializer[Any]]]
     edit_serializer: ClassVar[type[serializers.BaseSerializer[Any]]]
 
     def change(self, row: Any, data: dict[str, Any]) -> Model:
         raise NotImplementedError
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
-        kinds = {"create": self.new_serializer, "partial_update": self.edit_serializer}  # type: ignore[attr-defined]
-        return kinds.get(self.action, self.serializer_class)  # type: ignore[attr-defined, no-any-return]
+        kinds = {"create": self.new_serializer, "partial_update": self.edit_serializer}
+        return kinds.get(self.action, self.serializer_class)
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         row = self.get_object()  # type: ignore[attr-defined]
@@ -148,7 +152,7 @@ class EditMixin:
 
     def representation(self, obj: Model) -> dict[str, Any]:
         """The row as a list shows it, whatever was sent."""
-        return self.serializer_class(obj, context=self.get_serializer_context()).data  # type: ignore[attr-defined, no-any-return]
+        return self.serializer_class(obj, context=self.get_serializer_context()).data  # type: ignore[attr-defined]
 
 
 class AreaViewSet(ReadOnlyModelViewSet[Region]):
@@ -163,6 +167,10 @@ class AreaViewSet(ReadOnlyModelViewSet[Region]):
     newest_first = False
 
 
+@extend_schema_view(
+    create=extend_schema(responses={201: StationSerializer}),
+    partial_update=extend_schema(responses=StationSerializer),
+)
 class StationViewSet(
     EditMixin, CreateOnceMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Station]
 ):
@@ -188,6 +196,9 @@ class StationViewSet(
         return actions.edit_station(row, by=self.request.posting, **data)
 
 
+@extend_schema_view(
+    create=extend_schema(responses={201: StaffSerializer}), partial_update=extend_schema(responses=StaffSerializer)
+)
 class StaffViewSet(EditMixin, CreateOnceMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Staff]):
     """工作人员"""
 

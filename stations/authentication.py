@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox.auth import TokenAuthentication
 from knox.models import AuthToken
 from rest_framework.exceptions import AuthenticationFailed
@@ -45,3 +46,18 @@ class PostingToken(TokenAuthentication):
     def _cleanup_token(self, auth_token: AuthToken) -> bool:
         """Whether it has expired. The library deletes here, but a GET writes nothing."""
         return auth_token.expiry is None or auth_token.expiry < timezone.now()
+
+
+class PostingTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the description of the API tells of the token."""
+
+    target_class = PostingToken
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "Token 加一个空格和接口令牌。",
+        }

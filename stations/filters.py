@@ -8,6 +8,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from accounts.models import AuditLine, User
 from accounts.roles import Role
@@ -32,6 +34,7 @@ def with_open(stations: QuerySet[Station]) -> QuerySet[Station]:
     return stations.annotate(is_open=Exists(running.filter(station=OuterRef("pk"))))
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class AreaFilter(filters.ModelChoiceFilter):
     """Rows within an office of one's own area. `at`: the path from the row to its region."""
 

@@ -39,7 +39,7 @@ def typed(request: HttpRequest) -> Any:
 
 
 def form_page(
-    request: HttpRequest, template: str, form: forms.Form, act: Callable[[dict[str, Any]], str], **context: Any
+    request: HttpRequest, template: str, form: forms.BaseForm, act: Callable[[dict[str, Any]], str], **context: Any
 ) -> HttpResponse:
     """Shows a form; a valid one is acted on. `act` takes the clean values and answers the address to go on to."""
     status = 200
@@ -58,7 +58,7 @@ def form_page(
     return render(request, template, {"form": form, **context}, status=status)
 
 
-def show_refusal(form: forms.Form, refusal: ValidationError) -> None:
+def show_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:
     """Puts the sentences of a refused action where they belong: at the field, else above the form."""
     told = refusal.message_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: refusal.messages}
     for name, sentences in told.items():
@@ -66,10 +66,11 @@ def show_refusal(form: forms.Form, refusal: ValidationError) -> None:
             form.add_error(name if name in form.fields else None, sentence)
 
 
-def show_stale(form: forms.Form, current: Any) -> list[tuple[str, Any]]:
+def show_stale(form: forms.BaseForm, current: Any) -> list[tuple[str, Any]]:
     """What the record holds now where it differs from what was typed; the next save is against this version."""
-    form.data = form.data.copy()
-    form.data["version"] = current.version
+    data: Any = form.data.copy()  # type: ignore[attr-defined]
+    data["version"] = current.version
+    form.data = data
     names = [name for name in form.fields if name != "version" and hasattr(current, name)]
     differing = [name for name in names if getattr(current, name) != form.cleaned_data.get(name)]
     return [(str(form.fields[name].label), _shown(current, name)) for name in differing]

@@ -3,7 +3,7 @@
 Pages, API, exports and figures all go through here. What is outside answers exactly like what does not exist.
 """
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from django.db import models
 from django.db.models import Q
@@ -14,7 +14,7 @@ from accounts.roles import P
 if TYPE_CHECKING:
     from stations.models import Posting, Region, Station
 
-    Area = Region | Station
+    Area: TypeAlias = Region | Station
 
 
 def station_ids(area: "Area") -> list[int]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +20,7 @@ from stations import actions
 from stations.filters import AuditFilter, StationFilter, with_open
 from stations.forms import CloseForm, NewStationForm, ReopenForm, StaffForm, StationForm, TokenForm
 from stations.middleware import SESSION_KEY
-from stations.models import Region, Staff, Station, TokenPosting, in_force
+from stations.models import Staff, Station, TokenPosting, in_force
 from stations.pages import form_page, page, typed
 from stations.scope import audit_lines_of
 
@@ -33,9 +32,7 @@ def _station(request: HttpRequest, code: str) -> Station:
 # ---------------------------------------------------------------- stations
 @page(P.STATION_VIEW)
 def list_(request: HttpRequest) -> HttpResponse:
-    rows = with_open(Station.objects.visible_to(request.posting)).prefetch_related(
-        Prefetch("region", Region.objects.select_related("parent"))
-    )
+    rows = with_open(Station.objects.visible_to(request.posting)).select_related("region__parent")
     found = StationFilter(request.GET, rows, request=request)
     listed = list_page(request, found.qs, ("code",), newest_first=False)
     return render(

@@ -37,9 +37,9 @@ def open_station(region, name="", opened_on=OPENED, **given):
 
 
 def somebody(role, place, username="", starts_on=OPENED, **given):
-    """A user with one posting; his plain password is nobody's affair, tests log in by force."""
+    """A user with one posting; he has no password, tests sign him in by force."""
     username = username or f"{role}-{place.code}"
-    user, _ = User.objects.get_or_create(username=username, defaults={"name": f"用户{username}"})
+    user, _ = User.objects.get_or_create(username=username, defaults={"name": f"用户{username}", "password": "!"})
     at = {"station": place} if isinstance(place, Station) else {"region": place}
     return Posting.objects.create(user=user, role=role, starts_on=starts_on, **at, **given)
 
@@ -77,6 +77,4 @@ def office(country, station):
 
 @pytest.fixture
 def head_row(station):
-    return Staff.objects.create(
-        station=station, name="甲某", kind="07", is_formal=True, is_head=True, joined_on=OPENED
-    )
+    return Staff.objects.create(station=station, name="甲某", kind="07", is_formal=True, is_head=True, joined_on=OPENED)

@@ -91,7 +91,13 @@ def test_two_editors_the_second_keeps_both_texts(office):
     page = web.get(address).content.decode()
     assert 'name="version" value="1"' in page
     actions.edit_station(station, by=office.people.county, version=1, phone="0551-1111111")
-    typed = {"name": station.name, "short_name": "瑶海残法救", "address": "", "phone": "0551-2222222", "office_hours": ""}
+    typed = {
+        "name": station.name,
+        "short_name": "瑶海残法救",
+        "address": "",
+        "phone": "0551-2222222",
+        "office_hours": "",
+    }
     answer = web.post(address, sent(admin, **typed, version=1))
     text = answer.content.decode()
     assert answer.status_code == 409
@@ -111,7 +117,9 @@ def test_closing_and_reopening(office):
     assert "已闭站,无须再次登记" in again.content.decode()
     early = web.post(f"/stations/{station.code}/reopen/", sent(admin, opened_on="2026-06-30", reason=""))
     assert "应晚于上次闭站日期(2026-06-30)" in early.content.decode()
-    assert web.post(f"/stations/{station.code}/reopen/", sent(admin, opened_on="2026-09-01", reason="")).status_code == 302
+    assert (
+        web.post(f"/stations/{station.code}/reopen/", sent(admin, opened_on="2026-09-01", reason="")).status_code == 302
+    )
     open_on = Station.objects.open_on
     assert station in open_on(date(2026, 6, 30))
     assert station not in open_on(date(2026, 7, 1))
