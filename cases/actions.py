@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max, Q, prefetch_related_objects
+from django.utils import timezone
 
 from accounts import onetime
 from accounts.audit import action, record
@@ -208,13 +209,11 @@ def recount(station: Station, month: date) -> None:
 
 # ---------------------------------------------------------------- notes and corrections
 @action
-def add_note(
-    case: Case, *, by: Posting, today: date, at: datetime, held_on: date, text: str, key: str = ""
-) -> CaseNote:
+def add_note(case: Case, *, by: Posting, at: datetime, held_on: date, text: str, key: str = "") -> CaseNote:
     """办案记录: dated, sealed, never edited and never deleted."""
     require(by, P.CASE_WORK, case.station)
     spent = onetime.spend(key, by=by, purpose="case-note")
-    _not_future("held_on", held_on, today)
+    _not_future("held_on", held_on, timezone.localdate(at))
     if not text.strip():
         raise ValidationError({"text": "请写下办案情况。"})
     note = CaseNote(case=case, held_on=held_on, written_by=by.user, written_at=at)

@@ -24,20 +24,18 @@ MOST = 20  # of each kind; who finds more writes more
 @page(P.CLIENT_VIEW)
 def search(request: HttpRequest) -> HttpResponse:
     """A name, pinyin, last four digits or 案号 may stand in an address; a full number is sent, never written there."""
-    typed = (request.POST if request.method == "POST" else request.GET).get("q", "").strip()
+    is_sent, here = request.method == "POST", reverse("cases:search")
+    typed = (request.POST if is_sent else request.GET).get("q", "").strip()
     private = bool(re.search(r"\d{7}", normalised(typed)))
-    if request.method == "POST" and typed and not private:
-        return redirect(f"{reverse('cases:search')}?{urlencode({'q': typed})}")
-    refused = private and request.method != "POST"
-    found = _found(typed, request.posting) if typed and not refused else None
-    shown = "" if private else typed
+    if private and not is_sent:  # away from this address at once, also for the frame's own links
+        return redirect(f"{here}?number=1")
+    if typed and is_sent and not private:
+        return redirect(f"{here}?{urlencode({'q': typed})}")
+    found = _found(typed, request.posting) if typed else None
     context = {
-        "q": shown,
-        "refused": refused,
-        "found": found,
-        "most": MOST,
-        "by_name": request.posting.may(P.CLIENT_NAME),
-    }
+        "q": "" if private else typed, "is_refused": "number" in request.GET, "found": found, "most": MOST,
+        "nothing": found is not None and not any(found.values()), "by_name": request.posting.may(P.CLIENT_NAME),
+    }  # fmt: skip
     return render(request, "cases/search.html", context)
 
 

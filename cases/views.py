@@ -229,16 +229,18 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     """A case of a client who has not asked before."""
     clients = Client.objects.visible_to(request.posting).unmerged().select_related("person", "station")
     client = get_object_or_404(clients, pk=pk)
-    return _open_page(request, client, {}, client=client)
+    return _open_page(request, client, {})
 
 
-def _open_page(request: HttpRequest, client: Client, initial: dict[str, Any], **source: Any) -> HttpResponse:
+def _open_page(
+    request: HttpRequest, client: Client, initial: dict[str, Any], consultation: Consultation | None = None
+) -> HttpResponse:
     today = timezone.localdate()
     form = CaseForm(typed(request), initial={"applied_on": today, "key": onetime.issue(), **initial})
 
     def save(given: dict[str, Any]) -> str:
         try:
-            case = actions.open_case(by=request.posting, today=today, **source, **given)
+            case = actions.open_case(by=request.posting, today=today, consultation=consultation, client=client, **given)
         except Repeated as done:
             messages.info(request, "这份表单已经保存过,没有重复立案。")
             return reverse("cases:detail", args=[done.result])
@@ -246,7 +248,7 @@ def _open_page(request: HttpRequest, client: Client, initial: dict[str, Any], **
         return reverse("cases:detail", args=[case.pk])
 
     matter = form["matter"].value() or ""
-    context = {"client": client, "hint": hint_for(client, matter), "consultation": None, **source}
+    context = {"client": client, "hint": hint_for(client, matter), "consultation": consultation}
     return form_page(request, "cases/open.html", form, save, **context)
 
 

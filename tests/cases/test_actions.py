@@ -283,23 +283,21 @@ def test_of_two_clerks_one_wins(office):
 # ---------------------------------------------------------------- notes
 def test_a_note_is_sealed_and_told(office):
     case = office.assigned()
-    note = actions.add_note(
-        case, by=office.caseworker, today=TODAY, at=NOW, held_on=TODAY, text="与工头通话。", key="k"
-    )
+    note = actions.add_note(case, by=office.caseworker, at=NOW, held_on=TODAY, text="与工头通话。", key="k")
     assert note.text == "与工头通话。"
     assert "工头" not in bytes(note.text_sealed).decode("latin-1")
     assert AuditLine.objects.filter(record="cases.case", record_id=case.pk, action="案件:办案记录").exists()
     with pytest.raises(Repeated):
-        actions.add_note(case, by=office.caseworker, today=TODAY, at=NOW, held_on=TODAY, text="与工头通话。", key="k")
+        actions.add_note(case, by=office.caseworker, at=NOW, held_on=TODAY, text="与工头通话。", key="k")
     assert CaseNote.objects.count() == 1
 
 
 def test_a_note_is_not_of_tomorrow_and_not_empty(office):
     case = office.assigned()
     with pytest.raises(ValidationError, match="不能晚于今天"):
-        actions.add_note(case, by=office.head, today=TODAY, at=NOW, held_on=date(2026, 10, 9), text="开庭。")
+        actions.add_note(case, by=office.head, at=NOW, held_on=date(2026, 10, 9), text="开庭。")
     with pytest.raises(ValidationError, match="请写下办案情况"):
-        actions.add_note(case, by=office.head, today=TODAY, at=NOW, held_on=TODAY, text="  ")
+        actions.add_note(case, by=office.head, at=NOW, held_on=TODAY, text="  ")
 
 
 # ---------------------------------------------------------------- corrections

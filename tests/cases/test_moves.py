@@ -19,7 +19,9 @@ from cases.models import Case
 from tests.cases.office import TODAY, Office
 
 PINNED = Path(__file__).with_name("moves.txt")
-HEAD = "# state, move: what becomes of it in the hands of each role (无权 = the role may not, 不能 = not from this state)"
+HEAD = (
+    "# state, move: what becomes of it in the hands of each role (无权 = the role may not, 不能 = not from this state)"
+)
 
 
 def makers(office: Office) -> dict[str, dict]:
