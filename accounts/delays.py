@@ -6,7 +6,7 @@ by (name, address) of django-axes counts.
 """
 
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -42,18 +42,16 @@ def hashed_for_axes(request: HttpRequest, credentials: dict[str, Any] | None) ->
     return hashed((credentials or {}).get("username") or "")
 
 
+@transaction.atomic
 def count(request: HttpRequest, username: str) -> None:
     """Counts an attempt before its password is looked at, so that parallel guesses wait too. Raises TooSoon."""
     name = hashed(username)
-    if name not in _names(request):
-        _count(name, timezone.now())
-
-
-@transaction.atomic
-def _count(name: str, at: datetime) -> None:
-    LoginDelay.objects.filter(blocked_until__lt=at - FORGOTTEN_AFTER).delete()
+    if name in _names(request):
+        return
+    LoginDelay.objects.filter(blocked_until__lt=timezone.now() - FORGOTTEN_AFTER).delete()
     LoginDelay.objects.get_or_create(username_hash=name)
     row = LoginDelay.objects.select_for_update().get(username_hash=name)
+    at = timezone.now()  # once the row is ours: who waited for it is not earlier than who had it
     if row.blocked_until and row.blocked_until > at:
         raise TooSoon(int((row.blocked_until - at).total_seconds()) + 1)
     row.blocked_until = at + timedelta(seconds=WAITS[min(row.failures, len(WAITS) - 1)])

@@ -1,5 +1,6 @@
 """What a password may not contain: the words that everybody would try first for this user of this product."""
 
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from pypinyin import lazy_pinyin
 
@@ -8,6 +9,16 @@ from accounts.models import User
 PRODUCT_WORDS = ("残联", "残疾人", "法律救助", "法律援助", "工作站", "canlian", "canjiren", "falv", "jiuzhu", "yuanzhu",
                  "gongzuozhan", "station", "legalaid")  # fmt: skip
 SHORTEST_WORD = 2  # 李 alone would refuse too much
+
+
+class LengthValidator(MinimumLengthValidator):
+    """The frame's rule with a sentence of ours: its own is not translated."""
+
+    def get_error_message(self) -> str:
+        return self.get_help_text() + "请加长,几个互不相干的词连起来既长又好记。"
+
+    def get_help_text(self) -> str:
+        return f"密码至少 {self.min_length} 位。"
 
 
 class ContextWordsValidator:

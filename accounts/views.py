@@ -168,9 +168,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     user = request.user
     ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
     match = request.resolver_match
-    if ours and isinstance(user, User) and match and match.namespace != "accounts":
-        if drafts.keep(request, by=user, at=timezone.now()):
-            return redirect(drafts.page_of(request))
+    elsewhere = match is not None and match.namespace != "accounts"
+    if ours and elsewhere and isinstance(user, User) and drafts.keep(request, by=user, at=timezone.now()):
+        return redirect(drafts.page_of(request))
     return render(request, "errors/csrf.html", status=403)
 
 

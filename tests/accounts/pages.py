@@ -13,7 +13,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
 from accounts import drafts
-from accounts.api import CreateOnceMixin, MovesMixin, MoveSerializer, OpenMoves
+from accounts.api import CreateOnceMixin, MoveSerializer, MovesMixin, OpenMoves
 from accounts.lifecycle import move
 from tests.accounts.papers import Paper
 
@@ -50,7 +50,7 @@ class PaperSerializer(serializers.ModelSerializer[Paper]):
         model = Paper
         fields = ("id", "title", "state", "version", "kept_on", "moves")
         read_only_fields = ("state", "version")
-        extra_kwargs = {"title": {"required": True, "max_length": 10}}  # noqa: RUF012
+        extra_kwargs = {"title": {"required": True, "allow_blank": False, "max_length": 10}}  # noqa: RUF012
 
 
 class SendSerializer(MoveSerializer):

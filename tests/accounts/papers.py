@@ -11,11 +11,13 @@ from accounts.roles import P, Role
 LIFECYCLE = Lifecycle(
     moves=(
         Move(
-            "send", "报送", frozenset({"draft"}), "sent", P.USER_EDIT, stamp="sent_on", needs=("title",), turn=Role.COUNTY
+            "send", "报送", frozenset({"draft"}), "sent", P.USER_EDIT,
+            stamp="sent_on", needs=("title",), turn=Role.COUNTY,
         ),
         Move(
             "settle", "办结", frozenset({"sent"}), lambda paper: "kept" if paper.is_long else "done", P.USER_VIEW,
-            stamp="settled_at", unless=lambda paper, posting: "不能办结自己报送的。" if paper.sent_by == posting.user else "",
+            stamp="settled_at",
+            unless=lambda paper, posting: "不能办结自己报送的。" if paper.sent_by == posting.user else "",
         ),
         Move("take_back", "收回", frozenset({"sent", "done"}), "draft", P.USER_EDIT, clears=("sent_on", "settled_at")),
     ),
@@ -25,7 +27,8 @@ LIFECYCLE = Lifecycle(
 
 class Paper(models.Model):
     state = models.CharField(
-        max_length=10, default="draft", choices=[("draft", "草稿"), ("sent", "已报送"), ("done", "已办结"), ("kept", "已存档")]
+        max_length=10, default="draft",
+        choices=[("draft", "草稿"), ("sent", "已报送"), ("done", "已办结"), ("kept", "已存档")],
     )  # fmt: skip
     title = models.CharField(max_length=40, blank=True)
     is_long = models.BooleanField(default=False)

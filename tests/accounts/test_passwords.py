@@ -24,7 +24,7 @@ def test_words_of_the_user_and_the_product_are_refused(password: str) -> None:
     assert any("不能包含登录名" in message for message in refusal.value.messages)
 
 
-@pytest.mark.parametrize(("password", "sentence"), [("short", "12"), ("1qaz2wsx3edc", "常见")])
+@pytest.mark.parametrize(("password", "sentence"), [("eleven char", "至少 12 位"), ("1qaz2wsx3edc", "常见")])
 def test_short_and_common_passwords_are_refused(password: str, sentence: str) -> None:
     with pytest.raises(ValidationError) as refusal:
         validate_password(password, USER)
