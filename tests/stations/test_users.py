@@ -1,7 +1,10 @@
 """Pages of the administrators: accounts within their own area only."""
 
+import io
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 
 from accounts import actions as accounts
 from accounts.models import AuditLine, User
@@ -125,3 +128,20 @@ def test_list_page_asks_the_same_number_of_queries(country, station, django_asse
     with django_assert_num_queries(6):
         page = web.get("/users/?role=clerk")
     assert page.content.decode().count("登记员</td>") == rows
+
+
+def test_the_first_administrator_of_a_new_installation(country, monkeypatch, capsys):
+    def create(area, password="four calm rivers"):
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
+        call_command("create_admin", area=area, username="first", name="首任")
+
+    with pytest.raises(CommandError, match="没有行政区划 999999"):
+        create("999999")
+    with pytest.raises(CommandError, match="密码"):
+        create("340000", "short")
+    create("340000")
+    assert "安徽省残疾人联合会 系统管理员" in capsys.readouterr().out
+    posting = Posting.objects.get(user__username="first")
+    assert (posting.role, posting.region.code) == (Role.ADMIN, "340000")
+    assert posting.user.check_password("four calm rivers")
+    assert browser(posting).get("/users/").url == "/password/", "he has to change it first"
