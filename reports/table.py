@@ -125,7 +125,7 @@ def area_table(area: Area, period: Period, *, today: date, number: int | None = 
 
 def compiled(region: Region, period: Period, returns: Iterable[Return], *, number: int, on: date) -> Table:
     """What a final review freezes: the month of a region over these returns, all of them final already."""
-    table = _gathered(region, period, returns, today=on)
+    table = _gathered(region, period, _stations(region), returns, today=on)
     return replace(table, is_final=True, number=number, versions={period.first: number}, finalised_on=on)
 
 
@@ -178,23 +178,21 @@ def _signed(area: Area, period: Period) -> Signed:
 # ---------------------------------------------------------------- from returns
 def _of_months(area: Area, period: Period, today: date) -> Table:
     """Final months as their latest compilation took them in, the others as submitted."""
-    in_period = {"month__range": (period.first, period.last)}
-    versions = dict(
-        Compilation.objects.filter(region__path=f"{area.province}/", **in_period)
-        .order_by("month").values_list("month").annotate(Max("number"))
-    )  # fmt: skip
-    found = Return.objects.filter(station__in=station_ids(area), **in_period).order_by("edition")
+    stations, versions = _stations(area), {}
+    if not period.is_month:  # a final month on its own was cut from its compilation
+        compilations = Compilation.objects.filter(region__path=f"{area.province}/", month__in=period.months)
+        versions = dict(compilations.values_list("month").annotate(Max("number")).order_by("month"))
+    found = Return.objects.filter(station__in=stations, month__in=period.months).order_by("edition")
     sent = [
         one
         for one in found
         if one.month not in versions or (one.state == ReturnState.FINAL and one.compilation_id is not None)
     ]
-    table = _gathered(area, period, sent, today=today)
+    table = _gathered(area, period, stations, sent, today=today)
     return replace(table, versions=versions, is_final=set(versions) >= set(period.months))
 
 
-def _gathered(area: Area, period: Period, returns: Iterable[Return], *, today: date) -> Table:
-    stations = _stations(area)
+def _gathered(area: Area, period: Period, stations: list[Station], returns: Iterable[Return], *, today: date) -> Table:
     held: dict[int, dict[date, Return]] = defaultdict(dict)
     for one in returns:  # a later edition takes the place of an earlier one
         held[one.station_id][one.month] = one

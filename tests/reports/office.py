@@ -84,7 +84,8 @@ class Office:
         return Consultation.objects.create(station=station, **values)
 
     def span(
-        self, station: Station, client: Client, opened: date, ended: date | None = None, people: tuple[str, ...] = (), **given: Any
+        self, station: Station, client: Client, opened: date, ended: date | None = None,
+        people: tuple[str, ...] = (), **given: Any,
     ) -> CaseSpan:  # fmt: skip
         pick = self.chance.choice
         self._cases += 1
