@@ -7,7 +7,7 @@ the last one finally. Where nobody holds a posting, the office above acts, and t
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.roles import OFFICE_ROLES
@@ -61,7 +61,7 @@ def lying_with(posting: Posting, today: date) -> QuerySet["Return"]:
         _in_office(today)
         .filter(region__path__startswith=posting.path)
         .exclude(region=posting.region)
-        .annotate(lies_at=OuterRef("office__path"))
+        .annotate(lies_at=ExpressionWrapper(OuterRef("office__path"), output_field=CharField()))
         .filter(lies_at__startswith=F("region__path"))
     )
     climbing: Any = Return.objects.filter(state__in=CLIMBING, office__path__startswith=posting.path)

@@ -103,7 +103,7 @@ def _at_office(posting: Posting, today: date) -> dict[str, Any]:
         "more": len(waiting) > MISSING,
         "counts": [(str(one.label), LOOKS[one], sum(cell.standing is one for cell in found)) for one in Standing],
         "total": len(found),
-        "in": sum(cell.standing not in sheets.NOT_IN for cell in found),
+        "arrived": sum(cell.standing not in sheets.NOT_IN for cell in found),
         "late": [cell for cell in found if cell.is_overdue or cell.standing is Standing.SENT_BACK][:MISSING],
         "ready": _ready(posting, area),
     }

@@ -101,6 +101,13 @@ def groups(
     return told
 
 
+def signed(station: Station, obj: Return | None = None) -> list[tuple[str, str]]:
+    """The foot of a station's sheet; blank until somebody has done it."""
+    names = [one.name if one else "" for one in (obj.submitted_by, obj.checked_by, obj.prepared_by)] if obj else [""] * 3
+    sent = look.cnday(obj.submitted_at) if obj else ""
+    return [*zip(("单位负责人", "审核人", "填表人"), names, strict=True), ("联系电话", station.phone), ("报出日期", sent)]
+
+
 # ---------------------------------------------------------------- the way of a return
 def progress(obj: Return, steps: Sequence[ReturnStep], today: date) -> list[dict[str, Any]]:
     """The chain of one return: what is done and when, where it lies and until when."""

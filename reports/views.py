@@ -35,6 +35,7 @@ MOVES: dict[str, tuple[type[MoveForm], Callable[..., Any], str]] = {
     "approve": (PassForm, actions.approve, "已审核通过。"),
     "send_back": (SendBackForm, actions.send_back, "已退回,工作站可以修改后重新上报。"),
 }
+RELATED = ("office", "prepared_by", "submitted_by", "checked_by")
 GONE = "没有找到:可能已不存在,或不在您的管辖范围内。"
 
 
@@ -77,7 +78,7 @@ def list_(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "area": posting.area,
         "looks": [(LOOKS[one], one.label) for one in LOOKS],
-        "in": [sum(row[i].standing not in sheets.NOT_IN for _, row in rows) for i in range(len(months))],
+        "arrived": [sum(row[i].standing not in sheets.NOT_IN for _, row in rows) for i in range(len(months))],
         "owing": [sum(row[i].word != "—" for _, row in rows) for i in range(len(months))],
     }
     return render(request, "reports/list.html", context)
@@ -152,7 +153,11 @@ def _station_over(request: HttpRequest, station: Station, over: Period) -> HttpR
     """A longer period of one station, made from its months: read-only."""
     made = table.area_table(station, over, today=timezone.localdate())
     context = _sheet(request, station, over)
-    context |= {"made": made, "groups": sheets.groups(station, over, made.total.figures, context["columns"], [])}
+    context |= {
+        "made": made,
+        "signed": sheets.signed(station),
+        "groups": sheets.groups(station, over, made.total.figures, context["columns"], []),
+    }
     return render(request, "reports/station_over.html", context)
 
 
@@ -162,7 +167,7 @@ def _station(
     """A station's month: live while it is being prepared, frozen from submission on."""
     posting, today = request.posting, timezone.localdate()  # type: ignore[attr-defined]
     context = _sheet(request, station, over)
-    obj = Return.objects.filter(station=station, month=over.first).select_related("office", "checked_by").last()
+    obj = Return.objects.filter(station=station, month=over.first).select_related(*RELATED).last()
     if obj is None and not table.owed_months(station, over, today):
         return render(request, "reports/not_owed.html", context)
     obj = obj or Return(station=station, month=over.first, due_on=due_on(over.first))
@@ -181,6 +186,7 @@ def _station(
         "figures": figures,
         "findings": found,
         "groups": sheets.groups(station, over, figures, context["columns"], found),
+        "signed": sheets.signed(station, obj),
         "chain": sheets.progress(obj, steps, today),
         "timeline": sheets.timeline(steps),
         "is_nothing": not checks.is_counted(figures),
