@@ -5,7 +5,6 @@ The total of a figure's page is summed from these rows, never read from the figu
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from clients.persons import resolved_keys
 from reports import compute, table
@@ -60,7 +59,7 @@ class Counted:
 def counted(area: Region | Station, period: Period, code: str, *, today: date, number: int | None = None) -> Counted:
     """The rows behind an area's figure: of the very returns that its table is made from."""
     row = INDICATORS[code]
-    if isinstance(area, Station) and period.is_month and not _sent(Return.objects.filter(station=area), period):
+    if isinstance(area, Station) and period.is_month and not is_sent(area, period):
         found = _entries(row, [(area.pk, period.first, compute.lines(row.source, [area.pk], period))], {})
         figure = compute.compute([area.pk], period)[area.pk][code]
         return Counted(area, period, row, found, figure, is_live=True, stations={area.pk: area})
@@ -77,8 +76,9 @@ def counted(area: Region | Station, period: Period, code: str, *, today: date, n
     )  # fmt: skip
 
 
-def _sent(found: Any, period: Period) -> bool:
-    return found.filter(month=period.first, state__in=sorted(SENT)).exists()
+def is_sent(station: Station, period: Period) -> bool:
+    """Whether a station's month is submitted, wherever it lies by now."""
+    return Return.objects.sent().filter(station=station, month=period.first).exists()
 
 
 def made_from(made: table.Table, months: str = "add") -> list[Return]:

@@ -1,0 +1,227 @@
+"""The API of the returns: the querysets and actions of the pages."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action as route
+from rest_framework.mixins import CreateModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ReadOnlyModelViewSet, ViewSet
+
+from accounts.api import CreateOnceMixin, MoveSerializer, MovesMixin, OpenMoves
+from reports import actions, compute, ledgers, table
+from reports.filters import ReturnFilter
+from reports.indicators import INDICATORS
+from reports.models import Return
+from reports.periods import Period, period
+from reports.registry import Indicator
+from reports.standing import standing
+from reports.views import GONE, area_or_404
+from stations.api import StationField
+from stations.models import Region, Station
+
+
+class ReturnSerializer(serializers.ModelSerializer[Return]):
+    station = serializers.CharField(source="station.code", read_only=True)
+    period = serializers.CharField(source="period.code", read_only=True)
+    state_label = serializers.CharField(source="get_state_display", read_only=True)
+    standing = serializers.SerializerMethodField(label="报送情况")
+    office = serializers.CharField(source="office.code", default=None, read_only=True, label="现在何处")
+
+    class Meta:
+        model = Return
+        fields = (
+            "id", "station", "period", "state", "state_label", "standing", "is_zero", "due_on", "office",
+            "office_due_on", "first_submitted_on", "submitted_at", "checked_at", "final_at", "times_sent_back",
+            "remark", "note", "version",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_standing(self, obj: Return) -> str:
+        return str(standing(obj).label)
+
+
+class ReturnDetailSerializer(ReturnSerializer):
+    moves = OpenMoves()
+
+    class Meta(ReturnSerializer.Meta):
+        fields = (*ReturnSerializer.Meta.fields, "moves")
+
+
+class NewReturnSerializer(serializers.Serializer[Return]):
+    station = StationField(slug_field="code", label="工作站代码")
+    period = serializers.CharField(max_length=7, label="报告月份,如 2026-10")
+
+    def validate_period(self, value: str) -> Period:
+        try:
+            month = period(value)
+        except ValidationError as refusal:
+            raise serializers.ValidationError(refusal.messages) from refusal
+        if not month.is_month:
+            raise serializers.ValidationError("月报按月填报,季报、半年报、年报由各月汇总,不另行填报。")
+        return month
+
+
+class SubmitSerializer(MoveSerializer):
+    note = serializers.CharField(max_length=300, default="", allow_blank=True, label="情况说明")
+    is_zero = serializers.BooleanField(required=False, label="零报告:声明本月没有咨询,也没有案件开始或结束")
+
+
+class PassSerializer(MoveSerializer):
+    remark = serializers.CharField(max_length=300, default="", allow_blank=True, label="审核意见")
+
+
+class SendBackSerializer(MoveSerializer):
+    remark = serializers.CharField(max_length=300, label="退回理由")
+
+
+def _now(act: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda obj, **given: act(obj, at=timezone.now(), **given)
+
+
+def _submit(obj: Return, *, is_zero: bool | None = None, **given: Any) -> Return:
+    """上报, after a 零报告 is stated or taken back, where the caller says so."""
+    if is_zero is not None and is_zero != obj.is_zero:
+        obj = actions.state_zero(obj, by=given["by"], at=timezone.now(), is_zero=is_zero, version=given.get("version"))
+        given["version"] = obj.version
+    return actions.submit(obj, at=timezone.now(), **given)
+
+
+def _finalise(obj: Return, *, by: Any, version: int | None = None) -> Any:
+    """终审定稿 of the province's month: of every return that has reached it, this one among them."""
+    if obj.office is None:
+        raise Http404(GONE)
+    return actions.finalise(obj.office, obj.month, by=by, at=timezone.now())
+
+
+class IndicatorSerializer(serializers.Serializer[Indicator]):
+    """One reported number: its line number, unit, basis, and whether it adds."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    unit = serializers.CharField()
+    stations_add = serializers.BooleanField()
+    months_add = serializers.BooleanField()
+    basis = serializers.CharField()
+
+
+class FigureSerializer(IndicatorSerializer):
+    value = serializers.IntegerField(allow_null=True, help_text="按 unit 计,金额为分;null 为未报,不是 0。")
+
+
+class RecordSerializer(serializers.Serializer[Any]):
+    station = serializers.CharField()
+    month = serializers.CharField()
+    kind = serializers.CharField(help_text="consultation、casespan(在办期)、caseperson(受援人)")
+    id = serializers.IntegerField()
+    adds = serializers.IntegerField(help_text="这条记录使该数增加多少;同一人的第二条起为 0。")
+
+
+class RecordsSerializer(serializers.Serializer[Any]):
+    """The records behind a figure; the total is their sum."""
+
+    total = serializers.IntegerField()
+    results = RecordSerializer(many=True)
+
+
+ASKED = [
+    OpenApiParameter("area", str, required=True, description="区划代码(六位)或站代码(八位)"),
+    OpenApiParameter("period", str, required=True, description="2026-10、2026-Q3、2026-H1 或 2026"),
+]
+
+
+def _asked(request: Request) -> tuple[Region | Station, Period]:
+    """The area and the period of a query. Outside one's own area: 404."""
+    given = {name: request.query_params.get(name, "") for name in ("area", "period")}
+    if missing := {name: "请提供此项。" for name, value in given.items() if not value}:
+        raise ValidationError(missing)
+    area = area_or_404(request, given["area"])  # type: ignore[arg-type]
+    try:
+        return area, period(given["period"])
+    except ValidationError as refusal:
+        raise ValidationError({"period": refusal.messages}) from refusal
+
+
+def _figures(area: Region | Station, over: Period) -> dict[str, int] | None:
+    """As submitted; of a station's month that is not, as counted now."""
+    if isinstance(area, Station) and over.is_month and not ledgers.is_sent(area, over):
+        return compute.compute([area.pk], over)[area.pk]
+    return table.area_table(area, over, today=timezone.localdate()).total.figures
+
+
+class ReturnViewSet(MovesMixin, CreateOnceMixin, CreateModelMixin, ReadOnlyModelViewSet[Return]):
+    """月报. POST 打开某站某月的报表;`POST {id}/{move}/` 办理一步,详情列出可以办理的各步。"""
+
+    queryset = Return.objects.prefetch_related("station", "office")
+    filterset_class = ReturnFilter
+    keyset = ("month", "id")
+    lookup_value_regex = r"\d+"
+    moves: ClassVar = {
+        "submit": (SubmitSerializer, _submit),
+        "check": (PassSerializer, _now(actions.check)),
+        "approve": (PassSerializer, _now(actions.approve)),
+        "send_back": (SendBackSerializer, _now(actions.send_back)),
+        "finalise": (MoveSerializer, _finalise),
+    }
+
+    def get_serializer_class(self) -> Any:
+        if self.action == "create":
+            return NewReturnSerializer
+        return ReturnSerializer if self.action == "list" else ReturnDetailSerializer
+
+    def representation(self, obj: Model) -> dict[str, Any]:
+        return ReturnDetailSerializer(obj, context=self.get_serializer_context()).data
+
+    def make(self, data: dict[str, Any]) -> Model:
+        return actions.open_return(data["station"], data["period"].first, by=self.request.posting)  # type: ignore[attr-defined]
+
+    @extend_schema(parameters=ASKED, responses=FigureSerializer(many=True))
+    @route(detail=False, url_path="figures", pagination_class=None, filterset_class=None)
+    def figures(self, request: Request) -> Response:
+        """The figures of an area and period."""
+        area, over = _asked(request)
+        held = _figures(area, over) or {}
+        return Response([IndicatorSerializer(row).data | {"value": held.get(row.code)} for row in INDICATORS.values()])
+
+    @extend_schema(parameters=ASKED, responses=RecordsSerializer)
+    @route(detail=False, url_path=r"figures/(?P<code>\w+)/records", pagination_class=None, filterset_class=None)
+    def records(self, request: Request, code: str) -> Response:
+        """The records behind one figure."""
+        area, over = _asked(request)
+        if code not in INDICATORS:
+            raise Http404("没有这个指标,请从指标字典中选择。")
+        found = ledgers.counted(area, over, code, today=timezone.localdate())
+        kind = found.indicator.source.model._meta.model_name
+        results = [
+            {"station": found.stations[one.station].code, "month": f"{one.month:%Y-%m}", "kind": kind,
+             "id": one.record, "adds": one.adds}
+            for one in found.entries
+        ]  # fmt: skip
+        return Response({"total": found.total, "results": results})
+
+
+class IndicatorViewSet(ViewSet):
+    """指标字典: the registry, in the order of the sheets."""
+
+    lookup_field = "code"
+
+    @extend_schema(responses=IndicatorSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        rows = IndicatorSerializer(list(INDICATORS.values()), many=True).data
+        return Response({"results": rows, "next": None, "previous": None})
+
+    @extend_schema(responses=IndicatorSerializer)
+    def retrieve(self, request: Request, code: str) -> Response:
+        if code not in INDICATORS:
+            raise Http404("没有这个指标。")
+        return Response(IndicatorSerializer(INDICATORS[code]).data)
+
+
+ROUTES = [("returns", ReturnViewSet), ("indicators", IndicatorViewSet)]
