@@ -58,7 +58,7 @@ def register(
     require(by, P.CLIENT_EDIT, station)
     spent = onetime.spend(key, by=by, purpose="client")
     station = books.lock(station)  # two at once make one file
-    read = identity.read_number(number, today) if number else None
+    read = _read(number, today)
     facts: dict[str, Any] = {
         "sex": sex, "birth_year": birth_year, "category": category, "grade": grade,
         "certificate_state": certificate_state, "residence": residence,
@@ -94,15 +94,17 @@ def complete(
 ) -> Client:  # fmt: skip
     """Adds to a file what was learnt when its person came again; takes nothing away and needs no reason."""
     require(by, P.CLIENT_EDIT, client.station)
-    certificate = read if read and read.certificate != identity.opened(client, "certificate") else None
-    phone = phone if phone and identity.read_phone(phone) != identity.opened(client, "phone") else ""
+    is_new = read and read.certificate and read.certificate != identity.opened(client, "certificate")
+    certificate = read if is_new else None
+    phone = phone if phone and _phone(phone) != identity.opened(client, "phone") else ""
     given = facts | _said(certificate)
     changed = {name for name, value in given.items() if value not in UNKNOWN and getattr(client, name) in UNKNOWN}
     if certificate:  # a re-assessment changes category and grade
         changed |= {name for name, value in _said(certificate).items() if getattr(client, name) != value}
     for name in changed:
         setattr(client, name, given[name])
-    changed |= _seal(client, read=certificate, phone=phone, address=address) | _tick(client, groups)
+    changed |= _seal(client, read=certificate, phone=phone or None, address=address or None)
+    changed |= _tick(client, groups)
     if changed:
         client.version += 1
         _save(client)
@@ -125,7 +127,7 @@ def correct(
     if client.version != version:
         raise Stale(client)
     identity.refuse_numbers("reason", reason)
-    read = identity.read_number(number, today) if number else None
+    read = _read(number, today)
     given = facts | _said(read)
     changed = {name for name, value in given.items() if getattr(client, name) != value}
     replaced = bool(read) and identity.opened(client, "number") not in ("", read.number if read else "")
@@ -196,6 +198,20 @@ def derived_groups(category: str, sex: str, age: int | None) -> set[Group]:
 
 
 # ---------------------------------------------------------------- parts of the above
+def _read(number: str, today: date) -> identity.NumberRead | None:
+    try:
+        return identity.read_number(number, today) if number else None
+    except ValidationError as refusal:
+        raise ValidationError({"number": refusal.messages}) from None
+
+
+def _phone(phone: str) -> str:
+    try:
+        return identity.read_phone(phone) if phone else ""
+    except ValidationError as refusal:
+        raise ValidationError({"phone": refusal.messages}) from None
+
+
 def _said(read: identity.NumberRead | None) -> dict[str, Any]:
     """The columns that a number fills."""
     if read is None:
@@ -223,7 +239,7 @@ def _seal(
         identity.set_number(client, read)
         touched |= {"number", "certificate"} if read.certificate else {"number"}
     if phone is not None and (phone or client.phone_sealed):
-        identity.set_phone(client, identity.read_phone(phone) if phone else "")
+        identity.set_phone(client, _phone(phone))
         touched.add("phone")
     if address is not None and (address or client.address_sealed):
         identity.set_address(client, address)

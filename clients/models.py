@@ -21,7 +21,7 @@ def new_person_key() -> str:
 
 
 class GroupFlags(models.Model):
-    """One column a group (domain.md §3)."""
+    """One column a group."""
 
     is_disabled = models.BooleanField(Group.DISABLED.label, default=False)
     is_migrant_worker = models.BooleanField(Group.MIGRANT_WORKER.label, default=False)
