@@ -13,7 +13,7 @@ class ReturnState(models.TextChoices):
 
 
 class Standing(models.TextChoices):
-    """Where a return stands for who looks from above: six different things (domain.md §5)."""
+    """Where a return stands for who looks from above: six different things."""
 
     MISSING = "missing", "未报"
     ZERO = "zero", "零报告"

@@ -16,14 +16,14 @@ class Level(models.TextChoices):
 
 
 class StationKind(models.TextChoices):
-    """Counted apart, never summed (domain.md §1)."""
+    """Counted apart, never summed."""
 
     FEDERATION = "1", "残疾人法律救助工作站"
     JUDICIAL = "2", "法律援助工作站(司法行政口径)"
 
 
 class StaffKind(models.TextChoices):
-    """Handler kinds of domain.md §4; 09 is staff that handles no case."""
+    """Who handles cases; 09 is staff that handles no case."""
 
     LAWYER = "01", "律师"
     LEGAL_WORKER = "02", "基层法律服务工作者"

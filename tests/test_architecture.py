@@ -24,7 +24,8 @@ MECHANISMS = {
     "cases": set("deadlines search".split()),
     "compliance": {"standard"},
     "reports": set(
-        "indicators registry periods compute checks chain table workbook workbook_sheets workbook_file downloads dictionary context".split()
+        "indicators registry dictionary periods compute table figures ledgers checks chain standing home context "
+        "sheets workbook workbook_sheets workbook_file downloads".split()
     ),
 }
 FOLDERS = {"migrations", "templatetags", "management", "commands", "demo"}

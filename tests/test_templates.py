@@ -9,6 +9,7 @@ from django.template.loader import get_template
 from tests.source import files, read
 
 TEMPLATES = [path for path in files(".html") if path.parts[0] == "templates"]
+TAG = re.compile(r"{%(?!\s*autoescape).*?%}")
 INLINE = {
     "a script in the page": re.compile(r"<script(?![^>]*\bsrc=)", re.IGNORECASE),
     "a style in the page": re.compile(r"<style\b|<[^>]*\sstyle\s*=", re.IGNORECASE),
@@ -25,7 +26,8 @@ def test_a_template_compiles(path: Path):
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=str)
 def test_a_template_holds_nothing_that_the_policy_refuses(path: Path):
-    assert not [what for what, pattern in INLINE.items() if pattern.search(read(path))]
+    source = TAG.sub("", read(path))
+    assert not [what for what, pattern in INLINE.items() if pattern.search(source)]
 
 
 @pytest.mark.parametrize(
