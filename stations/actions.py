@@ -126,9 +126,8 @@ def create_station(
         )
     )  # fmt: skip
     _add(StationInterval(station=station, opened_on=opened_on))
-    record(
-        "设立工作站", station, by=by, fields=["region", "name", "opened_on", "reports_from"], province=region.province
-    )
+    told = ["region", "name", "reports_from"]
+    record("设立工作站", station, by=by, fields=told, detail=f"{opened_on} 开站", province=region.province)
     onetime.settle(spent, station.code)
     return station
 
@@ -159,7 +158,7 @@ def close_station(station: Station, *, by: Posting, closed_on: date, reason: str
             {"closed_on": f"该站 {through.year} 年 {through.month} 月报表已上报,闭站日期不能早于该月。"}
         )
     _change(interval, {"closed_on": closed_on, "reason": reason})
-    record("闭站", row, by=by, fields=["closed_on"], detail=reason, province=row.province)
+    record("闭站", row, by=by, detail=f"{closed_on} 闭站,{reason}", province=row.province)
     return interval
 
 
@@ -174,7 +173,7 @@ def reopen_station(station: Station, *, by: Posting, opened_on: date, reason: st
     if last and last.closed_on and opened_on <= last.closed_on:
         raise ValidationError({"opened_on": f"重新开站日期应晚于上次闭站日期({last.closed_on:%Y-%m-%d})。"})
     interval = _add(StationInterval(station=row, opened_on=opened_on, reason=reason))
-    record("重新开站", row, by=by, fields=["opened_on"], detail=reason, province=row.province)
+    record("重新开站", row, by=by, detail=f"{opened_on} 开站 {reason}".strip(), province=row.province)
     return interval
 
 
