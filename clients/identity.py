@@ -71,7 +71,7 @@ def read_number(text: str, today: date) -> NumberRead:
         raise ValidationError(
             f"证号位数不对(现为 {len(number)} 位):身份证号 18 位,残疾人证号 20 位(补发的另加 B1、B2)。请核对后重填。"
         )
-    if ric.calc_check_digit(identity[:-1]) != identity[-1]:
+    if ric.calc_check_digit(identity) != identity[-1]:
         raise ValidationError("证号最后一位(校验位)不符,可能有数字填错,请对照证件核对。")
     try:
         born_on = ric.get_birth_date(identity)

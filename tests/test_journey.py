@@ -29,7 +29,7 @@ ZONE = ZoneInfo(settings.TIME_ZONE)
 
 def certificate(body: str = "34990019610101001", kind: str = "22") -> str:
     """A 残疾人证号 of nobody: the place code 349900 is not assigned. 听力二级."""
-    return body + ric.calc_check_digit(body) + kind
+    return body + ric.calc_check_digit(f"{body}0") + kind
 
 
 def someone(name: str, role: str, **place: object) -> str:

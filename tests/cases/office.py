@@ -28,7 +28,7 @@ OFFICE_AT = {Role.COUNTY: "340103", Role.CITY: "340100"}
 def number(serial: int, born: str = "19610514", place: str = "349900") -> str:
     """An ID number of an unassigned place: nobody's."""
     bare = f"{place}{born}{serial:03}"
-    return bare + ric.calc_check_digit(bare)
+    return bare + ric.calc_check_digit(f"{bare}0")  # it wants eighteen digits
 
 
 def certificate(serial: int, kind: str = "2", grade: str = "2", **given: str) -> str:

@@ -5,7 +5,7 @@ from stdnum.cn import ric
 
 def id_number(born="19610101", order="001", place="349900"):
     """`order`: odd last digit for men, even for women."""
-    return (body := f"{place}{born}{order}") + ric.calc_check_digit(body)
+    return (body := f"{place}{born}{order}") + ric.calc_check_digit(f"{body}0")  # it wants eighteen digits
 
 
 def certificate(category="2", grade="2", suffix="", **parts):
