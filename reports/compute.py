@@ -6,6 +6,7 @@ From submission on, everything above the station is made from ledgers; live reco
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, Value, When
@@ -27,10 +28,16 @@ def compute(
     """{station: {code: value}} from live records: one grouped query per source, whatever else."""
     table: dict[int, dict[str, int]] = {key: dict.fromkeys(indicators, 0) for key in stations}
     for source in {row.source.name: row.source for row in indicators.values()}.values():
-        figures = {f"i{row.code}": row.expression() for row in _of(source, indicators)}
-        for found in source.rows(stations, period).order_by().values(source.station).annotate(**figures):
+        for found in source.narrowed(_grouped(source, tuple(_of(source, indicators))), stations, period):
             table[found.pop(source.station)].update((name[1:], value) for name, value in found.items())
     return table
+
+
+@cache
+def _grouped(source: Source, rows: tuple[Indicator, ...]) -> Any:
+    """Per station the aggregates, not narrowed yet: building a hundred of them costs more than running them."""
+    figures = {f"i{row.code}": row.expression() for row in rows}
+    return source.records().order_by().values(source.station).annotate(**figures)
 
 
 def area_heads(stations: list[int], period: Period, indicators: dict[str, Indicator] = INDICATORS) -> dict[str, int]:
@@ -56,17 +63,18 @@ def _share(row: Indicator) -> Any:
     return Case(When(row.where, then=value), default=None, output_field=IntegerField()) if row.where else value
 
 
+@cache
+def _shared(source: Source) -> Any:
+    """Per record what it adds to each figure, not narrowed yet."""
+    shares = {f"i{row.code}": _share(row) for row in _of(source, INDICATORS)}
+    return source.records().order_by("pk").annotate(**shares).values_list("pk", "person_key", *shares)
+
+
 def lines(source: Source, stations: list[int], period: Period, among: list[int] | None = None) -> list[Line]:
     """What each figure over a source is counted from, from live records: one query. `among`: only these records."""
-    rows = _of(source, INDICATORS)
-    counted = source.rows(stations, period)
-    found = (
-        (counted if among is None else counted.filter(pk__in=among))
-        .order_by("pk")
-        .annotate(**{f"i{row.code}": _share(row) for row in rows})
-        .values_list("pk", "person_key", *(f"i{row.code}" for row in rows))
-    )
-    codes = [row.code for row in rows]
+    counted = source.narrowed(_shared(source), stations, period)
+    found = counted if among is None else counted.filter(pk__in=among)
+    codes = [row.code for row in _of(source, INDICATORS)]
     return [
         Line(pk, person, {code: value for code, value in zip(codes, values, strict=True) if value is not None})
         for pk, person, *values in found.iterator(chunk_size=2000)

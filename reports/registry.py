@@ -29,9 +29,16 @@ class Source:
     def __hash__(self) -> int:
         return hash(self.name)
 
+    def records(self) -> Any:
+        """All records it may count, of any time and place."""
+        return self.model._default_manager.filter(self.where)
+
+    def narrowed(self, records: Any, stations: list[int], period: Period) -> Any:
+        """Those of the period at these stations: an IN list, the period in WHERE."""
+        return records.filter(self.when(period), **{f"{self.station}__in": stations})
+
     def rows(self, stations: list[int], period: Period) -> Any:
-        """The records of the period at these stations: an IN list, the period in WHERE."""
-        return self.model._default_manager.filter(self.when(period), self.where, **{f"{self.station}__in": stations})
+        return self.narrowed(self.records(), stations, period)
 
     def count(self, code: str, label: str, *, unit: str, **where: Any) -> list["Indicator"]:
         return [Indicator(code, label, self, Q(**where), unit=unit)]

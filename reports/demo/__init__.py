@@ -1,0 +1,1 @@
+"""Invented offices, people and records, to try the product on. Written in bulk here and nowhere else."""
