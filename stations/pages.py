@@ -78,4 +78,6 @@ def show_stale(form: forms.BaseForm, current: Any) -> list[tuple[str, Any]]:
 
 def _shown(row: Any, name: str) -> Any:
     value = getattr(row, f"get_{name}_display")() if hasattr(row, f"get_{name}_display") else getattr(row, name)
-    return {True: "是", False: "否", None: "", "": "(空)"}.get(value, value)
+    if isinstance(value, list):  # what was ticked
+        return "、".join(str(one.label) for one in value) or "(空)"
+    return {True: "是", False: "否", None: "(空)", "": "(空)"}.get(value, value)
