@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from stations.terms import months_between
 
-FORMS = re.compile(r"^(?P<year>20\d{2})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12])))?$")
+FORMS = re.compile(r"(?P<year>20[0-9]{2})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12])))?")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def _between(code: str, label: str, year: int, first: int, last: int) -> Period:
 
 def period(code: str) -> Period:
     """The period a code names. Raises ValidationError."""
-    match = FORMS.match(code)
+    match = FORMS.fullmatch(code)
     if not match:
         raise ValidationError("期间写法不对:月报如 2026-10,季报如 2026-Q3,半年报如 2026-H1,年报如 2026。")
     year = int(match["year"])

@@ -147,7 +147,7 @@ class Office:
             one.state, one.checked_at, one.final_at = ReturnState.FINAL, timezone.now(), timezone.now()
             one.save()
         held = Return.objects.final().filter(month=month)
-        table = compiled(region, period, held, number=number, on=date(2026, 11, 9))
+        table = compiled(region, period, held, number=number, on=timezone.localdate())
         made = Compilation.objects.create(
             region=region, month=month, number=number, registry="[]", rows=frozen(table), workbook=build(table),
             sha256="", finalised_at=timezone.now(), finalised_by=self.user,
