@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers
 from rest_framework.decorators import action as route
 from rest_framework.request import Request
@@ -95,6 +96,12 @@ def _flat(details: Any, field: str = "") -> Iterator[dict[str, Any]]:
             yield from _flat(below, field if leaf else f"{field}.{number}".lstrip("."))
 
 
+class MoveLabelSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField(label="环节")
+    label = serializers.CharField(label="名称")
+
+
+@extend_schema_field(MoveLabelSerializer(many=True))
 class OpenMoves(serializers.Field):
     """The moves of a lifecycle table that are open to the caller now: `moves = OpenMoves()` in a detail."""
 

@@ -1,6 +1,5 @@
 """The API's description as a page: read from its OpenAPI document, so that the two cannot differ."""
 
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -22,18 +21,15 @@ def _resources() -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for address, methods in sorted(document["paths"].items()):
         for method, operation in methods.items():
-            body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-            answer: dict[str, Any] = next((a for status, a in sorted(operation["responses"].items()) if status < "300"), {})
+            answers = [answer for status, answer in sorted(operation["responses"].items()) if status < "300"]
             found.setdefault(operation["tags"][0], []).append(
                 {
                     "method": method.upper(),
                     "address": address,
                     "about": operation.get("description", ""),
                     "parameters": [_parameter(parameter) for parameter in operation.get("parameters", [])],
-                    "takes": list(_fields(body, document)),
-                    "answers": list(
-                        _fields(answer.get("content", {}).get("application/json", {}).get("schema", {}), document)
-                    ),
+                    "takes": _fields(operation.get("requestBody"), document),
+                    "answers": _fields(answers[0] if answers else None, document),
                 }
             )
     return found
@@ -44,26 +40,26 @@ def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
         "name": parameter["name"],
         "where": {"path": "地址", "query": "查询", "header": "请求头"}.get(parameter["in"], parameter["in"]),
         "required": parameter.get("required", False),
-        "about": parameter.get("description", ""),
+        "about": " ".join([parameter.get("description", ""), *parameter["schema"].get("enum", [])]),
     }
 
 
-def _fields(schema: dict[str, Any], document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _fields(content: dict[str, Any] | None, document: dict[str, Any]) -> list[dict[str, Any]]:
     """The fields of a body; of a page of results, or of a list, those of one result."""
-    schema = _resolved(schema, document)
-    schema = _resolved(schema.get("items", schema), document)
-    properties = schema.get("properties", {})
-    if "results" in properties:
-        yield from _fields(properties["results"], document)
-        return
-    for name, stated in properties.items():
-        field = _resolved(stated, document)
-        yield {
+    schema = (content or {}).get("content", {}).get("application/json", {}).get("schema", {})
+    one = _resolved(schema, document)
+    one = _resolved(one.get("properties", {}).get("results", one), document)
+    one = _resolved(one.get("items", one), document)
+    return [
+        {
             "name": name,
-            "label": stated.get("title") or field.get("title", ""),
-            "required": name in schema.get("required", []),
-            "about": stated.get("description") or field.get("description", ""),
+            "label": field.get("title", ""),
+            "required": name in one.get("required", []),
+            "about": field.get("description", ""),
         }
+        for name, stated in one.get("properties", {}).items()
+        for field in [_resolved(stated, document) | stated]
+    ]
 
 
 def _resolved(schema: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:

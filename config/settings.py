@@ -198,7 +198,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["stations.authentication.HasPosting"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "config.schema.Schema",
     "DEFAULT_PAGINATION_CLASS": "accounts.paging.KeysetPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "EXCEPTION_HANDLER": "accounts.api.answer_refusal",
@@ -211,6 +211,17 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "ENUM_NAME_OVERRIDES": {  # choices of several apps whose fields share a name
+        "StationKind": "stations.choices.StationKind",
+        "StaffKind": "stations.choices.StaffKind",
+        "CaseKind": "cases.choices.Kind",
+        "ConsultationOutcome": "consultations.choices.Outcome",
+        "CaseOutcome": "cases.choices.CaseOutcome",
+        "ConsultationState": "consultations.choices.ConsultationState",
+        "CaseState": "cases.choices.CaseState",
+        "ReturnState": "reports.choices.ReturnState",
+        "Need": "consultations.choices.Need",
+    },
 }
 
 LOGGING = {
@@ -219,5 +230,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "axes": {"level": "ERROR"},  # who failed to sign in from where stands in the trail, not in a log
+    },
 }

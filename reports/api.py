@@ -217,7 +217,7 @@ class IndicatorViewSet(ViewSet):
         rows = IndicatorSerializer(list(INDICATORS.values()), many=True).data
         return Response({"results": rows, "next": None, "previous": None})
 
-    @extend_schema(responses=IndicatorSerializer)
+    @extend_schema(responses=IndicatorSerializer, parameters=[OpenApiParameter("code", str, OpenApiParameter.PATH)])
     def retrieve(self, request: Request, code: str) -> Response:
         if code not in INDICATORS:
             raise Http404("没有这个指标。")

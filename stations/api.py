@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -28,6 +28,7 @@ class OfficeField(serializers.SlugRelatedField):  # type: ignore[type-arg]
         return offices_within(self.context.get("request"))
 
 
+@extend_schema_field(str)
 class StationField(serializers.SlugRelatedField):  # type: ignore[type-arg]
     """A station that the caller sees, by its code."""
 
