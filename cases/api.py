@@ -11,7 +11,7 @@ from cases import actions
 from cases.choices import CaseOutcome
 from cases.filters import CaseFilter
 from cases.models import Case
-from cases.views import name_for
+from cases.views import shown_name
 from stations.models import Staff
 
 
@@ -34,7 +34,8 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
         read_only_fields = fields
 
     def get_client_name(self, case: Case) -> str:
-        return name_for(case.client, self.context["request"].posting)
+        name = case.client_name if hasattr(case, "client_name") else case.client.name  # the row of a 409 is a bare one
+        return shown_name(name, self.context["request"].posting)
 
 
 class CaseDetailSerializer(CaseSerializer):
@@ -81,7 +82,7 @@ def _today(act: Callable[..., Case]) -> Callable[..., Case]:
 class CaseViewSet(MovesMixin, viewsets.ReadOnlyModelViewSet[Case]):
     """案件. `POST {id}/{move}/` makes a move of the lifecycle table; a detail lists those open to the caller."""
 
-    queryset = Case.objects.prefetch_related("client", "handler", "station")
+    queryset = Case.objects.listed().prefetch_related("station")
     serializer_class = CaseSerializer
     filterset_class = CaseFilter
     keyset = ("applied_on", "id")

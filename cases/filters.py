@@ -66,8 +66,9 @@ class CaseFilter(filters.FilterSet):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         posting = getattr(self.request, "posting", None)
-        if posting is not None:  # a station has no areas to choose from, an office no handlers of its own
-            del self.filters["area" if posting.station_id else "handler"]
+        if posting is not None:  # a station has no areas to choose from, for an office no case waits
+            for name in ("area",) if posting.station_id else ("handler", "mine"):
+                del self.filters[name]
 
     def found(self, cases: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
         return found_cases(cases, value, self.request.posting)

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from cases.choices import CaseOutcome
+from cases.choices import CaseOutcome, Form, Kind
 from cases.models import Case
 from stations.forms import InputForm
 from stations.models import Staff
@@ -50,8 +50,17 @@ def _text(label: str, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
-class CaseForm(InputForm):
-    """A new case. Kind and form are asked, never guessed."""
+class KindForm(InputForm):
+    """Kind and form are asked, never guessed."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, choices in (("kind", Kind.choices), ("form", Form.choices)):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+class CaseForm(KindForm):
+    """A new case."""
 
     class Meta:
         model = Case
@@ -65,7 +74,7 @@ class CaseForm(InputForm):
     key = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-class EditForm(InputForm):
+class EditForm(KindForm):
     class Meta:
         model = Case
         fields = ["matter", "kind", "form"]
@@ -110,7 +119,12 @@ class RefuseForm(MoveForm):
 
 
 class AssignForm(MoveForm):
-    handler = forms.ModelChoiceField(label="承办人", queryset=None, empty_label="请选择")
+    handler = forms.ModelChoiceField(
+        label="承办人",
+        queryset=None,
+        empty_label="请选择",
+        help_text="本站在岗的承办人员;名单里没有的,请先在工作站页面登记。",
+    )
 
     def __init__(self, *args: Any, today: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -7,7 +7,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from accounts.models import User
 from accounts.roles import P, Role
@@ -31,6 +31,11 @@ class CaseQuerySet(ScopedQuerySet):
 
     def overdue(self, today: date) -> Self:
         return self.open().filter(due_on__lt=today)
+
+    def listed(self) -> Self:
+        """With `client_name` and the handler. A join to the client, a required key, would begin at the wrong table."""
+        named = Client.objects.filter(pk=OuterRef("client")).values("name")
+        return self.select_related("handler").annotate(client_name=Subquery(named))
 
     def of_clients(self, clients: Iterable[Client]) -> Self:
         """Theirs, and those opened on files that were merged into theirs."""

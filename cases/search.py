@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from accounts.roles import P
 from cases.filters import case_number, found_cases
 from cases.models import Case
-from cases.views import item, told, with_people
+from cases.views import item, told
 from clients.identity import normalised
 from clients.models import Client
 from consultations.models import Consultation
@@ -54,7 +54,7 @@ def _found(text: str, posting: Posting) -> dict[str, list[dict[str, str]]]:
         consultations = list(asked.select_related("client").order_by("-held_on", "-pk")[: MOST + 1])
     else:
         cases = cases.none()
-    listed = with_people(list(cases.order_by("-applied_on", "-pk")[: MOST + 1]))
+    listed = cases.listed().order_by("-applied_on", "-pk")[: MOST + 1]
     lines = [told(case, posting, today) for case in listed]
     return {
         "残疾人档案": [_file(client) for client in clients],
@@ -65,15 +65,11 @@ def _found(text: str, posting: Posting) -> dict[str, list[dict[str, str]]]:
 
 def _file(client: Client) -> dict[str, str]:
     born = f"{client.birth_year} 年生" if client.birth_year else ""
-    said = (client.get_sex_display(), born, client.get_category_display(), f"{client.registered_on:%Y-%m-%d} 建档")
-    note = " · ".join(part for part in said if part)
+    told_ = (client.get_sex_display(), born, f"{client.registered_on:%Y-%m-%d} 建档")
     return {
-        "what": client.name,
-        "url": reverse("clients:detail", args=[client.pk]),
-        "due": "",
-        "look": "",
-        "note": note,
-    }
+        "what": client.name, "url": reverse("clients:detail", args=[client.pk]), "look": "none",
+        "due": client.get_category_display(), "note": " · ".join(part for part in told_ if part),
+    }  # fmt: skip
 
 
 def _asked(row: Consultation) -> dict[str, str]:

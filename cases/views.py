@@ -57,8 +57,12 @@ MOVES: dict[str, tuple[type[MoveForm], Any]] = {
 
 # ---------------------------------------------------------------- what a page tells of a case
 def name_for(client: Client, posting: Posting) -> str:
+    return shown_name(client.name, posting)
+
+
+def shown_name(name: str, posting: Posting) -> str:
     """In full to the station's own staff, masked above it."""
-    return client.name if posting.may(P.CLIENT_NAME) else masked_name(client.name)
+    return name if posting.may(P.CLIENT_NAME) else masked_name(name)
 
 
 def may_read(case: Case, posting: Posting) -> bool:
@@ -81,14 +85,14 @@ def term_of(case: Case, today: date) -> dict[str, str]:
 def turn_of(case: Case) -> str:
     """待办人: the handler by name, else the role."""
     if case.turn == Role.CASEWORKER and case.handler:
-        return f"承办人 {case.handler.name}"
+        return f"{case.handler.name}(承办人)"
     return str(Role(case.turn).label) if case.turn else ""
 
 
 def told(case: Case, posting: Posting, today: date) -> dict[str, Any]:
-    """One line of a list."""
+    """One line of a list; the case is one of `listed()`."""
     return {
-        "case": case, "who": name_for(case.client, posting), "look": LOOKS[CaseState(case.state)],
+        "case": case, "who": shown_name(case.client_name, posting), "look": LOOKS[CaseState(case.state)],
         "turn": turn_of(case), "term": term_of(case, today),
     }  # fmt: skip
 
@@ -108,27 +112,20 @@ def item(line: dict[str, Any], who: str = "") -> dict[str, str]:
     }  # fmt: skip
 
 
-def with_people(cases: list[Case]) -> list[Case]:
-    """The same cases with client, handler and station, by their keys: a join would start from the wrong table."""
-    rows = Case.objects.filter(pk__in=[case.pk for case in cases]).select_related("client", "handler", "station")
-    found = {row.pk: row for row in rows}
-    return [found[case.pk] for case in cases]
-
-
 # ---------------------------------------------------------------- list and detail
 @page(P.CASE_VIEW)
 def list_(request: HttpRequest) -> HttpResponse:
-    found = CaseFilter(request.GET, Case.objects.visible_to(request.posting), request=request)
+    found = CaseFilter(request.GET, Case.objects.visible_to(request.posting).listed(), request=request)
     listed = list_page(request, found.qs, ("applied_on", "id"))
     today = timezone.localdate()
-    rows = [told(case, request.posting, today) for case in with_people(listed.rows)]
+    rows = [told(case, request.posting, today) for case in listed.rows]
     total = capped_count(found.qs)
     return render(request, "cases/list.html", {"filter": found, "page": listed, "rows": rows, "total": total})
 
 
 def _case(request: HttpRequest, pk: int) -> Case:
-    cases = Case.objects.visible_to(request.posting).select_related("client__person", "handler", "station", "opened_by")
-    return get_object_or_404(cases, pk=pk)  # type: ignore[no-any-return]
+    cases = Case.objects.visible_to(request.posting).listed()
+    return get_object_or_404(cases.select_related("client__person", "handler", "station", "opened_by"), pk=pk)  # type: ignore[no-any-return]
 
 
 @page(P.CASE_VIEW)
@@ -146,7 +143,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             "chain": _chain(case),
             "spans": case.spans.order_by("opened_on", "pk"),
             "notes": case.notes.select_related("written_by") if readable else None,
-            "note_form": _note_form(None) if readable and posting.may(P.CASE_WORK) else None,
+            "may_work": readable and posting.may(P.CASE_WORK),
             "timeline": _timeline(case),
             "hint": hint_for(case.client, case.matter),
         },
@@ -154,8 +151,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _moves(case: Case, posting: Posting) -> list[dict[str, Any]]:
-    """The open moves as buttons, the closed ones with why."""
+    """The open moves as buttons, the closed ones with why. An office above moves nothing, and is told nothing of it."""
+    if not posting.station_id:
+        return []
     open_ = CASE.open_to(case, posting)
+    leading = next((step for step in open_ if step.target != case.state and case.turn), None)
 
     def shown(step: Move, why: str = "") -> dict[str, Any]:
         url = reverse("cases:move", args=[case.pk, step.name])
@@ -164,7 +164,7 @@ def _moves(case: Case, posting: Posting) -> list[dict[str, Any]]:
             "label": label,
             "url": url,
             "why": why,
-            "go": not why and step == open_[0],
+            "go": not why and step == leading,
             "bad": step.name == "refuse",
         }
 
@@ -219,8 +219,9 @@ def open_(request: HttpRequest, pk: int) -> HttpResponse:
     if earlier := Case.objects.visible_to(request.posting).filter(consultation=consultation).first():
         messages.info(request, "这次咨询已转立案。")
         return redirect("cases:detail", earlier.pk)
-    told_ = "\n\n".join(text for text in (consultation.question, consultation.answer) if text)
-    initial = {"matter": consultation.matter, "facts": told_}
+    answer = f"答复:{consultation.answer}" if consultation.answer else ""
+    story = "\n\n".join(text for text in (consultation.question, answer) if text)
+    initial = {"matter": consultation.matter, "facts": story}
     return _open_page(request, consultation.client, initial, consultation=consultation)
 
 
@@ -276,12 +277,8 @@ def make_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
         messages.success(request, f"已{step.label}:{row.number}。")
         return reverse("cases:detail", args=[pk])
 
-    who = name_for(case.client, request.posting)
-    return form_page(request, "cases/move.html", form, save, case=case, step=step, who=who)
-
-
-def _note_form(data: Any) -> NoteForm:
-    return NoteForm(data, initial={"held_on": timezone.localdate(), "key": onetime.issue()})
+    context = told(case, request.posting, today) | {"step": step, "readable": may_read(case, request.posting)}
+    return form_page(request, "cases/move.html", form, save, **context)
 
 
 @page(P.CASE_WORK)
@@ -296,7 +293,8 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
             messages.info(request, "这条记录已经保存过,没有重复记入。")
         return back
 
-    return form_page(request, "cases/note.html", _note_form(typed(request)), save, case=case)
+    form = NoteForm(typed(request), initial={"held_on": timezone.localdate(), "key": onetime.issue()})
+    return form_page(request, "cases/note.html", form, save, case=case)
 
 
 @page(P.CASE_OPEN)
@@ -322,7 +320,7 @@ def of_client(request: HttpRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(Client.objects.visible_to(request.posting), pk=pk)
     cases = Case.objects.visible_to(request.posting).of_clients([client])
     today = timezone.localdate()
-    rows = cases.select_related("client", "handler").order_by("-applied_on", "-pk")
+    rows = cases.listed().order_by("-applied_on", "-pk")
     items = [item(told(case, request.posting, today)) for case in rows]
     may_open = request.posting.may(P.CASE_OPEN) and client.station_id == request.posting.station_id
     return render(request, "cases/of_client.html", {"client": client, "items": items, "may_open": may_open})

@@ -69,7 +69,7 @@ def test_a_consultation_becomes_a_case_and_lives_to_its_end(client, office, acti
     assert "待办人:<b>站负责人</b>,最迟 2026-10-15" in detail
     sent(client, "move", case.pk, "accept", version=1, accepted_on="2026-10-08")
     sent(client, "move", case.pk, "assign", version=2, handler=lawyer.pk)
-    assert "待办人:<b>承办人 周正</b>" in page(client, "detail", case.pk)
+    assert "待办人:<b>周正(承办人)</b>" in page(client, "detail", case.pk)
 
     acting(Role.CASEWORKER)
     sent(client, "note", case.pk, held_on="2026-10-08", text="与工头通话,同意调解。", key="k")
@@ -289,13 +289,13 @@ def test_list_turns_its_pages(client, office, acting):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize("role", [Role.STATION_HEAD, Role.PROVINCE])
-def test_list_costs_the_same_whatever_it_shows(client, office, acting, django_assert_num_queries, count, role):
+@pytest.mark.parametrize(("role", "queries"), [(Role.STATION_HEAD, 7), (Role.PROVINCE, 8)])
+def test_list_costs_the_same_whatever_it_shows(client, office, acting, django_assert_num_queries, count, role, queries):
     for _ in range(count):
         office.assigned(client=office.client())
     acting(role)
     page(client, "list")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(queries):
         page(client, "list")
 
 
@@ -362,4 +362,4 @@ def test_books_closed_do_not_close_casework(client, office, acting):
     Station.objects.update(books_closed_through=date(2026, 8, 31))
     acting(Role.CASEWORKER)
     sent(client, "move", case.pk, "close", version=case.version, closed_on="2026-08-20", outcome="01")
-    assert "计入 2026年9月(补录)" in page(client, "detail", case.pk)
+    assert "至 2026-09(补录)" in page(client, "detail", case.pk)
