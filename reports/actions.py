@@ -107,9 +107,10 @@ def submit(obj: Return, *, by: Posting, at: datetime, note: str = "", version: i
     )  # fmt: skip
     row.station = station
     books.close(station, row.month)
-    figures = compute.compute([station.pk], row.period)[station.pk]
+    found = {name: compute.lines(source, [station.pk], row.period) for name, source in compute.SOURCES.items()}
+    figures = {code: compute.figure_of(found[one.source.name], one) for code, one in INDICATORS.items()}
     _refuse(checks.findings(looked_at(row, figures, today)), note)
-    _freeze(row, figures)
+    _freeze(row, figures, found)
     obligations.fulfil(station, KIND, row.period.code, today)
     _step(row, "submit", "上报", station.name, by=by, at=at, remark=row.note)
     if following := books.first_open(station):
@@ -134,13 +135,12 @@ def _refuse(found: list[checks.Finding], note: str) -> None:
         raise ValidationError({"note": [finding.text for finding in found]})
 
 
-def _freeze(row: Return, figures: dict[str, int]) -> None:
-    """Writes the figures, and per source the ledger they were counted from."""
+def _freeze(row: Return, figures: dict[str, int], found: dict[str, list[compute.Line]]) -> None:
+    """Writes the figures, and per source the ledger they were read from."""
     _forget(row)
     Figure.objects.bulk_create(Figure(return_of=row, code=code, value=value) for code, value in figures.items())
     Ledger.objects.bulk_create(
-        Ledger(return_of=row, source=name, text=compute.written(compute.lines(source, [row.station_id], row.period)))
-        for name, source in compute.SOURCES.items()
+        Ledger(return_of=row, source=name, text=compute.written(lines)) for name, lines in found.items()
     )
 
 

@@ -1,6 +1,6 @@
 """Returns, their figures and ledgers, the steps of the chain, and the province's compilations."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -88,6 +88,10 @@ class Return(models.Model):
             models.Index(fields=["station", "month"], name="return_found"),
             models.Index(fields=["office", "state"], name="return_waiting"),
         ]
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """The values. Keys and stamps are set by actions only and held by the database, asked once, at save."""
+        self.clean_fields(exclude=[field.name for field in self._meta.fields if field.is_relation])
 
     @property
     def period(self) -> Period:
