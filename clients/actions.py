@@ -45,46 +45,55 @@ UNKNOWN: tuple[Any, ...] = ("", None, Sex.UNKNOWN, CertificateState.UNKNOWN)
 
 # ---------------------------------------------------------------- the file
 @action
-def register(
-    *, by: Posting, station: Station, today: date, name: str = "", number: str = "", phone: str = "",
+def register(*, by: Posting, station: Station, key: str = "", **given: Any) -> Client:
+    """A station's file on a person; `given` as `find_or_register` takes it."""
+    require(by, P.CLIENT_EDIT, station)
+    spent = onetime.spend(key, by=by, purpose="client")
+    client = find_or_register(books.lock(station), by=by, **given)  # two at once make one file
+    onetime.settle(spent, client.pk)
+    return client
+
+
+@action
+def find_or_register(
+    station: Station, *, by: Posting, today: date, name: str = "", number: str = "", phone: str = "",
     address: str = "", sex: str = Sex.UNKNOWN, birth_year: int | None = None, category: str = Category.UNKNOWN,
     grade: str = Grade.UNKNOWN, certificate_state: str = CertificateState.UNKNOWN,
-    residence: str = Residence.UNKNOWN, groups: Iterable[str] = (), key: str = "",
+    residence: str = Residence.UNKNOWN, groups: Iterable[str] = (),
 ) -> Client:  # fmt: skip
-    """A station's file on a person; the existing one, completed, where the station has the number already.
+    """The file of a locked station: a new one, or the one it has on the holder of the number, completed.
 
     A certificate's number fills sex, year of birth, category and grade. Raises ValidationError.
     """
     require(by, P.CLIENT_EDIT, station)
-    spent = onetime.spend(key, by=by, purpose="client")
-    station = books.lock(station)  # two at once make one file
     read = _read(number, today)
     facts: dict[str, Any] = {
         "sex": sex, "birth_year": birth_year, "category": category, "grade": grade,
         "certificate_state": certificate_state, "residence": residence,
     }  # fmt: skip
-    client = known(station, read) if read else None
-    if client:
-        complete(client, by=by, read=read, phone=phone, address=address, groups=groups, **facts)
-    else:
-        person = persons.of_number(identity.number_index(read.number)) if read else Person.objects.create()
-        client = Client(
-            station=station, person=person, name=name, registered_on=today, registered_by=by.user, **facts | _said(read)
-        )
-        _check_year(client, today)
-        changed = _seal(client, read=read, phone=phone, address=address) | _tick(client, groups)
-        _save(client)
-        _file(client)
-        filled = {name for name in facts if getattr(client, name) not in UNKNOWN}
-        audit.record("登记档案", client, by=by, fields={"name"} | filled | changed)
-    onetime.settle(spent, client.pk)
+    if read and (client := known(station, read)):
+        return complete(client, by=by, read=read, phone=phone, address=address, groups=groups, **facts)
+    person = persons.of_number(identity.number_index(read.number)) if read else Person.objects.create()
+    client = Client(
+        station=station, person=person, name=name, registered_on=today, registered_by=by.user, **facts | _said(read)
+    )
+    _check_year(client, today)
+    changed = _seal(client, read=read, phone=phone, address=address) | _tick(client, groups)
+    _save(client)
+    _file(client)
+    filled = {name for name in facts if getattr(client, name) not in UNKNOWN}
+    audit.record("登记档案", client, by=by, fields={"name"} | filled | changed)
     return client
 
 
 def known(station: Station, read: identity.NumberRead) -> Client | None:
     """The station's file on the holder of a number."""
-    found = Person.objects.numbered(identity.number_index(read.number))
-    return Client.objects.unmerged().filter(station=station, person__in=found).order_by("pk").first() if found else None
+    holder = Person.objects.numbered(identity.number_index(read.number))
+    files = Client.objects.unmerged().filter(station=station, person__in=holder).select_related("person")
+    client = files.order_by("pk").first()
+    if client:
+        client.station = station
+    return client
 
 
 @action
@@ -144,6 +153,7 @@ def correct(
     client.version += 1
     _save(client)
     if "name" in changed:
+        ClientGram.objects.filter(client=client).delete()
         _file(client)
     audit.record("更正档案", client, by=by, fields=changed, detail=reason)
     return client.merged_into or client
@@ -266,7 +276,6 @@ def _save(client: Client) -> None:
 
 def _file(client: Client) -> None:
     """Files the name under its pieces."""
-    ClientGram.objects.filter(client=client).delete()
     ClientGram.objects.bulk_create(
         ClientGram(client=client, station_id=client.station_id, gram=gram) for gram in sorted(names.grams(client.name))
     )

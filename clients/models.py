@@ -62,11 +62,10 @@ class Facts(GroupFlags):
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
-    def numbered(self, number_index: str) -> list[int]:
+    def numbered(self, number_index: str) -> models.QuerySet["Person", int]:
         """Keys of the rows that are the human being of a number: the one that holds it, and those joined to it."""
-        held = list(self.filter(number_index=number_index).values_list("pk", flat=True))
-        joined = PersonJoin.objects.filter(kept__in=held, undone_at=None).values_list("joined", flat=True)
-        return held + list(joined) if held else []
+        joins = PersonJoin.objects.filter(kept__number_index=number_index, undone_at=None)
+        return self.filter(number_index=number_index).values_list("pk").union(joins.values_list("joined"))
 
 
 class Person(models.Model):

@@ -35,8 +35,8 @@ def record(
 ) -> Consultation:  # fmt: skip
     """Logs one consultation of the posting's station (批次 1, 人次 = `persons`).
 
-    Who came: `client`, a file of this station; or `person`, the values of `clients.actions.register`, which makes or
-    completes a file; without name and number the person stays anonymous, and what was ticked is frozen.
+    Who came: `client`, a file of this station; or `person`, the values of `clients.actions.find_or_register`, which
+    makes or completes a file; without name and number the person stays anonymous, and what was ticked is frozen.
     `asked` and `met` are values of Need. Raises ValidationError, and Repeated for a key that is spent.
     """
     require(by, P.CONSULTATION_RECORD)
@@ -152,7 +152,7 @@ def _who(
     """The file of who came, if there is one, and his facts of the day."""
     groups = tuple(person.pop("groups", ()))
     if client is None and (person.get("name") or person.get("number")):
-        client = clients.register(by=by, station=station, today=today, groups=groups, **person)
+        client = clients.find_or_register(station, by=by, today=today, groups=groups, **person)
     elif client is not None:
         if client.station_id != station.pk:
             raise ValidationError({"client": "请选择本站的档案。"})

@@ -35,7 +35,9 @@ def _consultation(request: HttpRequest, pk: int) -> Consultation:
 @page(P.CONSULTATION_VIEW)
 def list_(request: HttpRequest) -> HttpResponse:
     posting = request.posting
-    found = ConsultationFilter(request.GET, _visible(request).listed(), request=request)
+    may_name = posting.may(P.CLIENT_NAME)
+    rows = _visible(request).listed().prefetch_related("recorded_by" if may_name else "station")
+    found = ConsultationFilter(request.GET, rows, request=request)
     # Counted no further than the cap: an unbounded count costs more than the page.
     counted = found.qs.order_by().values("pk", "persons")[: COUNT_CAP + 1]
     totals = counted.aggregate(rows=Count("pk"), persons=Sum("persons"))
@@ -44,7 +46,7 @@ def list_(request: HttpRequest) -> HttpResponse:
         "page": list_page(request, found.qs, ("held_on", "id")),
         "total": totals["rows"],
         "persons": totals["persons"] if 0 < totals["rows"] <= COUNT_CAP else 0,
-        "may_name": posting.may(P.CLIENT_NAME),
+        "may_name": may_name,
         "may_record": posting.may(P.CONSULTATION_RECORD),
     }
     return render(request, "consultations/list.html", context)
@@ -68,8 +70,11 @@ def create(request: HttpRequest) -> HttpResponse:
             messages.info(request, "这份表单已经保存过,没有重复登记。")
         return reverse("cases:open" if to_case else "consultations:detail", args=[pk])
 
-    done = _visible(request).recorded().filter(held_on=today).count()
-    return form_page(request, "consultations/form.html", form, save, number=done + 1, may_open=posting.may(P.CASE_OPEN))
+    def number() -> int:
+        """Asked by the page only: saving does without."""
+        return _visible(request).recorded().filter(held_on=today).count() + 1
+
+    return form_page(request, "consultations/form.html", form, save, number=number, may_open=posting.may(P.CASE_OPEN))
 
 
 @page(P.CONSULTATION_VIEW)

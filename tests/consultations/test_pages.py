@@ -107,7 +107,8 @@ def test_create_takes_no_file_of_another_station(send, register, office):
     ("who", "sentence"),
     [
         ("", "请填写证号或姓名"), ("349900196101010018", "校验位"), ("3499001961", "位数不对"),
-        ("9999", "没有这个证号后四位"), ("13899990000", "没有这个电话"), ("zz", "没有相符的人"), ("12345", "没有相符的人"),
+        ("9999", "没有这个证号后四位"), ("13899990000", "没有这个电话"), ("zz", "没有相符的人"),
+        ("12345", "没有相符的人"),
     ],
 )  # fmt: skip
 def test_create_says_what_is_wrong_with_the_box(send, who, sentence):
