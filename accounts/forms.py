@@ -16,11 +16,13 @@ class LoginForm(forms.Form):
     username = forms.CharField(
         label="登录名",
         max_length=40,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
     password = _password("密码", "current-password")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password" if self.is_bound else "username"].widget.attrs["autofocus"] = True
 
 
 class UnlockForm(forms.Form):

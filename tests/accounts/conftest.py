@@ -20,7 +20,7 @@ PASSWORD = "a quiet river in May"
 NOON = datetime(2026, 10, 8, 12, 0, tzinfo=ZoneInfo(settings.TIME_ZONE))
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="session")
 def papers_table(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
     """The table of the sample model on which the lifecycle mechanics are tried."""
     with django_db_blocker.unblock(), connection.schema_editor() as editor:  # type: ignore[attr-defined]

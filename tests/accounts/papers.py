@@ -46,3 +46,4 @@ class Paper(models.Model):
         app_label = "papers"
         verbose_name = "文件"
         constraints = list(LIFECYCLE.constraints())
+        indexes = [models.Index(fields=["kept_on", "id"], name="papers_order")]  # noqa: RUF012

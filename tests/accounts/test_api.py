@@ -9,7 +9,11 @@ from accounts.roles import Role
 from stations.models import Posting
 from tests.accounts.papers import Paper
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.pages"), pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.urls("tests.accounts.pages"),
+    pytest.mark.usefixtures("papers_table", "clock"),
+]
 PAPERS = "/api/v1/papers/"
 
 

@@ -109,6 +109,10 @@ DAMAGE: dict[str, Callable[[list[AuditLine]], Any]] = {
     "everything written anew, without the seals": lambda lines: (
         setattr(lines[1], "detail", "伪造"), rewrite(lines), AuditSeal.objects.all().delete()
     ),
+    "a line cut out of the unsealed end, with good hashes": lambda lines: (
+        lines[4].delete(), again(lines[5], previous=lines[3].hash),
+        AuditHead.objects.update(number=5, hash=lines[5].hash),
+    ),
     "a sealed tail cut, head and all": lambda lines: (
         AuditLine.objects.filter(number__gt=3).delete(), AuditHead.objects.update(number=3, hash=lines[2].hash)
     ),

@@ -11,7 +11,7 @@ from stations.models import Posting
 from tests.accounts.conftest import NOON
 from tests.accounts.papers import LIFECYCLE, Paper
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("papers_table", "clock")]
 
 
 @pytest.fixture
