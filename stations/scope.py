@@ -63,5 +63,7 @@ class ScopedQuerySet(models.QuerySet[Any]):
             from stations.models import Share
 
             shared = Share.objects.filter(kind=self.share_kind, station=posting.station_id, until__isnull=True)
-            own |= Q(pk__in=shared.values("object_id"))
+            # Read first: an OR with a subquery would turn the plan of every list from its index.
+            if keys := list(shared.values_list("object_id", flat=True)):
+                own |= Q(pk__in=keys)
         return self.filter(own)

@@ -12,7 +12,7 @@ from accounts import actions as accounts
 from accounts.models import AuditLine, Draft, User
 from accounts.roles import Role
 from stations import actions
-from stations.models import Posting, TokenPosting
+from stations.models import Posting, Share, TokenPosting
 from tests.stations.conftest import OPENED, TODAY, browser, caller, somebody
 
 pytestmark = pytest.mark.django_db
@@ -264,3 +264,18 @@ def test_a_session_write_by_api_needs_the_csrf_token(office):
     api.force_login(office.people.county.user, "accounts.backends.GrowingDelayBackend")
     own = f"/api/v1/stations/{office.stations.county.code}/"
     assert api.patch(own, {"phone": "1", "version": 1}, format="json").status_code == 403
+
+
+# ---------------------------------------------------------------- shares
+def test_a_record_is_shared_once_and_taken_back(office):
+    lent, to, head = office.stations.county, office.stations.sibling, office.people.head
+    for _ in range(2):
+        actions.share(lent, by=head, station=to, kind="case")
+    shown = Share.objects.filter(station=to, kind="case", object_id=lent.pk)
+    assert shown.get().until is None
+    actions.unshare(lent, by=head, station=to, kind="case", until=TODAY)
+    assert shown.get().until == TODAY
+    actions.share(lent, by=head, station=to, kind="case")
+    assert shown.count() == 2
+    told = AuditLine.objects.filter(action__contains="共享").order_by("number").values_list("action", flat=True)
+    assert list(told) == ["共享", "收回共享", "共享"]
