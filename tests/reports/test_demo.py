@@ -1,0 +1,122 @@
+"""The demo and the replay of a published year: what they write, and that what comes out is counted, not written."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client as Browser
+
+from accounts.models import User
+from accounts.roles import Role
+from cases.models import CaseSpan
+from clients.models import Client
+from consultations.models import Consultation
+from reports.models import Figure, Ledger, Return
+from stations.models import Posting, Region, Station
+
+pytestmark = pytest.mark.django_db
+
+CLOCK = "2026-11-20"
+
+
+def demo(path: Path, seed: int = 1) -> None:
+    call_command(
+        "demo", area="340000", months=2, seed=seed, consultations=260, cases=40, accounts=path,
+        clock=date.fromisoformat(CLOCK), verbosity=0,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def areas() -> None:
+    """Two provinces of three cities with three counties, so that some stations are not those with every role."""
+    call_command("load_areas", verbosity=0)
+    for province in Region.objects.filter(level="province"):
+        cities = list(province.children.order_by("code"))
+        kept = {city.pk for city in cities[:3]} if province.code in ("340000", "230000") else set()
+        for city in cities:
+            counties = city.children.order_by("code").values_list("pk", flat=True)
+            Region.objects.filter(pk__in=list(counties)[3 if city.pk in kept else 0 :]).delete()
+            if city.pk not in kept:
+                city.delete()
+    Region.objects.filter(level="province").exclude(code__in=["340000", "230000"]).delete()
+
+
+def snapshot() -> dict[str, Any]:
+    return {
+        "figures": sorted(Figure.objects.values_list("return_of__station__code", "return_of__month", "code", "value")),
+        "states": sorted(Return.objects.values_list("station__code", "month", "state", "is_zero")),
+        "consultations": sorted(Consultation.objects.values_list("station__code", "held_on", "channel", "matter")),
+        "names": sorted(Client.objects.values_list("name", flat=True)),
+    }
+
+
+class Undo(Exception):
+    """Rolls a demo back."""
+
+
+def trial(path: Path, seed: int = 1) -> Iterator[dict[str, Any]]:
+    try:
+        with transaction.atomic():
+            demo(path, seed)
+            yield snapshot()
+            raise Undo
+    except Undo:
+        return
+
+
+def test_same_seed_and_clock_make_the_same_figures(areas: None, tmp_path: Path) -> None:
+    [first] = list(trial(tmp_path / "accounts.json"))
+    [second] = list(trial(tmp_path / "accounts.json"))
+    [other] = list(trial(tmp_path / "accounts.json", seed=2))
+    assert first == second
+    assert first["figures"] != other["figures"]
+
+
+def test_demo_has_every_role_and_what_a_month_can_meet(areas: None, tmp_path: Path) -> None:
+    path = tmp_path / "accounts.json"
+    demo(path)
+    entries = json.loads(path.read_text(encoding="utf-8"))
+    assert {entry["role"] for entry in entries} == set(Role.values)
+    for code in ("34", "23"):
+        within = [entry for entry in entries if entry["area"].startswith(code) and entry["role"] == Role.CLERK]
+        assert len(within) == 7  # a station of the province, of two cities, of two counties each
+    names = [entry["username"] for entry in entries]
+    assert any(names.count(name) == 2 for name in names)  # one user with two postings
+    browser = Browser()
+    answer = browser.post("/login/", {"username": entries[0]["username"], "password": entries[0]["password"]})
+    assert answer.status_code == 302
+    assert set(Return.objects.values_list("state", flat=True)) >= {"draft", "sent_back", "checked", "approved", "final"}
+    assert Return.objects.filter(is_zero=True).exists()
+    assert Consultation.objects.filter(is_late=True).exists()
+    assert Station.objects.filter(interval__closed_on__isnull=False).exists()
+    assert Return.objects.filter(first_submitted_on__gt=date(2026, 10, 10)).exists()
+    assert not Ledger.objects.filter(return_of__state__in=["draft", "sent_back"]).exists()
+
+
+def test_demo_people_are_nobody(areas: None, tmp_path: Path) -> None:
+    demo(tmp_path / "accounts.json")
+    from clients.identity import opened
+
+    numbers = [opened(client, "number") for client in Client.objects.all()]
+    assert len(numbers) > 100
+    assert {number[:6] for number in numbers} <= {"349900", "239900"}
+
+
+def test_demo_refuses_what_is_real(areas: None, tmp_path: Path) -> None:
+    User.objects.create(username="wangli", name="王丽", password="!")
+    with pytest.raises(CommandError, match="真实账号"):
+        demo(tmp_path / "accounts.json")
+    assert not Station.objects.exists()
+
+
+def test_demo_refuses_to_run_twice(areas: None, tmp_path: Path) -> None:
+    demo(tmp_path / "accounts.json")
+    before = Posting.objects.count(), CaseSpan.objects.count()
+    with pytest.raises(CommandError, match="已经生成"):
+        demo(tmp_path / "accounts.json")
+    assert (Posting.objects.count(), CaseSpan.objects.count()) == before
