@@ -57,7 +57,7 @@ class Case(models.Model):
     LIFECYCLE = CASE
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    station = models.ForeignKey(Station, models.PROTECT, verbose_name="工作站")
+    station = models.ForeignKey(Station, models.PROTECT, verbose_name="工作站", db_index=False)  # the indexes below
     client = models.ForeignKey(Client, models.PROTECT, verbose_name="当事人")
     consultation = models.ForeignKey(Consultation, models.PROTECT, verbose_name="来源咨询", null=True, blank=True)
     number = models.CharField("案号", max_length=40)
@@ -137,7 +137,7 @@ class CaseSpan(Facts):
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="spans")
-    station = models.ForeignKey(Station, models.PROTECT, verbose_name="工作站")
+    station = models.ForeignKey(Station, models.PROTECT, verbose_name="工作站", db_index=False)  # the indexes below
     kind = models.CharField("案件类型", max_length=1, choices=Kind)
     form = models.CharField("办理方式", max_length=2, choices=Form)
     matter = models.CharField("事项", max_length=2, choices=Matter)

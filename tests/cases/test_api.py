@@ -148,5 +148,5 @@ def test_list_costs_the_same_whatever_it_shows(client, office, acting, django_as
         office.assigned(client=office.client())
     acting(Role.STATION_HEAD)
     client.get(CASES)
-    with django_assert_num_queries(5):  # session, user, postings, cases, stations
+    with django_assert_num_queries(6):  # session, user, postings, shares, cases, stations
         client.get(CASES)
