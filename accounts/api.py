@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import exceptions, serializers
 from rest_framework.decorators import action as route
 from rest_framework.request import Request
@@ -28,6 +28,11 @@ SENTENCES = {
     406: "只提供 JSON 格式的回答,请修改 Accept 请求头。",
     415: "只接受 JSON 格式的内容,请修改 Content-Type 请求头。",
 }
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    location=OpenApiParameter.HEADER,
+    description=f"调用方自定的键,最长 {onetime.LONGEST_KEY} 个字符:同一请求重发时只登记一次,回答首次的结果。",
+)
 FIELDS_OF_ALL = {NON_FIELD_ERRORS, api_settings.NON_FIELD_ERRORS_KEY, ""}
 
 
@@ -98,7 +103,7 @@ def _flat(details: Any, field: str = "") -> Iterator[dict[str, Any]]:
 
 class MoveLabelSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(label="环节")
-    label = serializers.CharField(label="名称")
+    label = serializers.CharField(label="名称")  # type: ignore[assignment]
 
 
 @extend_schema_field(MoveLabelSerializer(many=True))
@@ -133,6 +138,7 @@ class CreateOnceMixin(VisibleMixin):
     def make(self, data: dict[str, Any]) -> Model:
         raise NotImplementedError
 
+    @extend_schema(parameters=[IDEMPOTENCY_KEY])
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         serializer = self.get_serializer(data=request.data)  # type: ignore[attr-defined]
         serializer.is_valid(raise_exception=True)

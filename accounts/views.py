@@ -176,8 +176,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
 
 def locked_out(request: HttpRequest, response: HttpResponseBase | None = None, credentials: Any = None) -> HttpResponse:
     """After too many failures of one name from one address; whether the name exists is not told."""
-    until = timezone.localtime() + timedelta(hours=settings.AXES_COOLOFF_TIME)
-    message = f"多次未能登录,为保护账号,已暂停从这里登录。请在 30 分钟后({until:%H:%M} 以后)再试。"
+    pause = timedelta(hours=settings.AXES_COOLOFF_TIME)
+    until, minutes = timezone.localtime() + pause, int(pause.total_seconds() // 60)
+    message = f"多次未能登录,为保护账号,已暂停从这里登录。请在 {minutes} 分钟后({until:%H:%M} 以后)再试。"
     answer = render(request, "errors/lockout.html", {"message": message}, status=429)
-    answer["Retry-After"] = str(int(settings.AXES_COOLOFF_TIME * 3600))
+    answer["Retry-After"] = str(minutes * 60)
     return answer

@@ -211,6 +211,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.schema.describe_refusals",
+    ],
     "ENUM_NAME_OVERRIDES": {  # choices of several apps whose fields share a name
         "StationKind": "stations.choices.StationKind",
         "StaffKind": "stations.choices.StaffKind",

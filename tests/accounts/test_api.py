@@ -209,3 +209,14 @@ def test_an_error_of_ours_is_told_in_the_same_shape(as_role: Any, role: str) -> 
     api = Api(as_role(role))
     api.client.raise_request_exception = False
     assert api("GET", "/api/v1/broken/")[0] == 500
+
+
+@pytest.mark.urls("config.urls")
+def test_every_operation_describes_its_refusals(api: Api) -> None:
+    described = api("GET", "/api/v1/schema/?format=json")[1]
+    operations = [operation for path in described["paths"].values() for operation in path.values()]
+    assert len(operations) > 5
+    for operation in operations:
+        shape = operation["responses"]["409"]["content"]["application/json"]["schema"]
+        assert shape == {"$ref": "#/components/schemas/Refusal"}
+    assert set(described["components"]["schemas"]["Refusal"]["properties"]) == {"errors", "current"}
