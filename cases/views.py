@@ -316,11 +316,15 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 # ---------------------------------------------------------------- a part of the client's page
 @page(P.CASE_VIEW)
 def of_client(request: HttpRequest, pk: int) -> HttpResponse:
-    """The cases of a client, loaded into his page by address."""
+    """The cases of a client: a part of his page, loaded by address; a page of its own without script."""
     client = get_object_or_404(Client.objects.visible_to(request.posting), pk=pk)
     cases = Case.objects.visible_to(request.posting).of_clients([client])
     today = timezone.localdate()
     rows = cases.listed().order_by("-applied_on", "-pk")
     items = [item(told(case, request.posting, today)) for case in rows]
-    may_open = request.posting.may(P.CASE_OPEN) and client.station_id == request.posting.station_id
-    return render(request, "cases/of_client.html", {"client": client, "items": items, "may_open": may_open})
+    context = {
+        "client": client, "items": items, "who": name_for(client, request.posting),
+        "may_open": request.posting.may(P.CASE_OPEN) and client.station_id == request.posting.station_id,
+    }  # fmt: skip
+    part = request.htmx  # type: ignore[attr-defined]
+    return render(request, "cases/of_client_part.html" if part else "cases/of_client.html", context)
