@@ -129,9 +129,9 @@ def zero_is_stated(month: Month) -> Iterator[Finding]:
     """Blank is not zero: 零报告 is a statement somebody makes, and only where nothing counts."""
     name, counted = _cn(month.month), is_counted(month.figures)
     if month.is_zero and counted:
-        yield Finding("zero", f"已声明零报告,但{name}有咨询或案件计入,请先撤回零报告声明。", code="200")
+        yield Finding("zero", f"已声明零报告,但{name}有咨询或案件计入,请先撤回零报告声明。")
     if not month.is_zero and not counted:
-        yield Finding("zero", f"{name}没有咨询,也没有案件开始或结束。确无业务的,请先声明零报告。", code="200")
+        yield Finding("zero", f"{name}没有咨询,也没有案件开始或结束。确无业务的,请先声明零报告。")
 
 
 def is_over(month: Month) -> Iterator[Finding]:

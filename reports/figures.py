@@ -29,7 +29,7 @@ class Shown:
     """One row of the page."""
 
     entry: Entry
-    station: Station
+    place: str
     who: str
     day: Any
     what: str
@@ -86,7 +86,8 @@ def shown(found: Counted, entries: list[Entry], posting: Posting) -> list[Shown]
             changed = f"现为 {sheets.amount(now, found.indicator.unit)}" if now else "现已不计入本项"
         first = is_heads and entry.person != before
         before = entry.person
-        rows.append(Shown(entry, found.stations[entry.station], who, day, what, url, label, first, changed))
+        place = sheets.short(found.stations[entry.station].name)
+        rows.append(Shown(entry, place, who, day, what, url, label, first, changed))
     return rows
 
 

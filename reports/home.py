@@ -93,8 +93,11 @@ def _at_office(posting: Posting, today: date) -> dict[str, Any]:
     month = first_of_month(first_of_month(today) - timedelta(days=1))
     stations = Station.objects.visible_to(posting).select_related("region").prefetch_related("intervals")
     found = [row[0] for row in cells(stations, [month], today).values() if row[0].standing is not Standing.NOT_OWED]
-    waiting = lying_with(posting, today).select_related("station", "office").order_by("month", "station__code")
     area: Region = posting.area  # type: ignore[assignment]
+    ready = _ready(posting, area)
+    waiting = lying_with(posting, today).select_related("station", "office").order_by("month", "station__code")
+    if ready:  # reviewed finally together, not one by one
+        waiting = waiting.exclude(pk__in=_reviewed_finally(posting, area))
     return {
         "area": area,
         "period": month_period(month),
@@ -105,7 +108,7 @@ def _at_office(posting: Posting, today: date) -> dict[str, Any]:
         "total": len(found),
         "arrived": sum(cell.standing not in sheets.NOT_IN for cell in found),
         "late": [cell for cell in found if cell.is_overdue or cell.standing is Standing.SENT_BACK][:MISSING],
-        "ready": _ready(posting, area),
+        "ready": ready,
     }
 
 
@@ -119,12 +122,16 @@ def _waiting(one: Return, today: date) -> dict[str, Any]:
     }
 
 
-def _ready(posting: Posting, area: Region) -> list[tuple[Any, int]]:
+def _reviewed_finally(posting: Posting, area: Region) -> Any:
+    """The returns that wait for the province's final review."""
+    return Return.objects.visible_to(posting).filter(office=area, state__in=sorted(RETURN["finalise"].source))
+
+
+def _ready(posting: Posting, area: Region) -> list[tuple[Any, str]]:
     """For a province: the months that wait for its final review, and how many returns have reached it."""
     if area.level != Level.PROVINCE or not posting.may(P.RETURN_FINALISE):
         return []
-    here = Return.objects.visible_to(posting).filter(office=area, state__in=sorted(RETURN["finalise"].source))
     months: dict[date, int] = {}
-    for month in here.order_by("month").values_list("month", flat=True):
+    for month in _reviewed_finally(posting, area).order_by("month").values_list("month", flat=True):
         months[month] = months.get(month, 0) + 1
-    return [(month_period(month), number) for month, number in months.items()]
+    return [(month_period(month), f"{number:,}") for month, number in months.items()]

@@ -1,7 +1,7 @@
 """A sheet as a page shows it: the printed form, every figure a link to its records."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from reports.table import Row, Table
 from stations.models import Station
 
 ACROSS = 3  # figures side by side in a station's own sheet
+KIND_OF_PLACE = "残疾人法律救助工作站"  # left out where only stations are listed
 NOT_IN = (Standing.MISSING, Standing.SENT_BACK, Standing.NOT_OWED)
 WORDS = {str(one.label): LOOKS[one] for one in Standing}
 LEVELS = {"county": "县级", "city": "市级", "province": "省级"}
@@ -44,12 +45,21 @@ class Line:
     figures: list[Figure]
 
     @property
+    def label(self) -> str:
+        return short(self.row.label)
+
+    @property
     def is_sum(self) -> bool:
         return not self.row.is_station
 
     @property
     def look(self) -> str:
         return WORDS.get(self.row.state.split("(")[0], "")
+
+
+def short(name: str) -> str:
+    """庐阳区, where every line is a station."""
+    return name.removesuffix(KIND_OF_PLACE) or name
 
 
 def tabs(number: str) -> list[dict[str, Any]]:
@@ -65,7 +75,10 @@ def columns(number: str) -> Columns:
     for sheet in SHEETS:
         if sheet.number == number:
             return [(group.heading, group.rows) for group in sheet.groups]
-    return [(heading, [INDICATORS[code] for code in codes]) for heading, codes in SUMMARY]
+    return [
+        (heading, [replace(row, label=row.label.removeprefix(heading)) for row in map(INDICATORS.__getitem__, codes)])
+        for heading, codes in SUMMARY
+    ]
 
 
 def amount(value: int | None, unit: str) -> str:
@@ -103,9 +116,15 @@ def groups(
 
 def signed(station: Station, obj: Return | None = None) -> list[tuple[str, str]]:
     """The foot of a station's sheet; blank until somebody has done it."""
-    names = [one.name if one else "" for one in (obj.submitted_by, obj.checked_by, obj.prepared_by)] if obj else [""] * 3
+    names = (
+        [one.name if one else "" for one in (obj.submitted_by, obj.checked_by, obj.prepared_by)] if obj else [""] * 3
+    )
     sent = look.cnday(obj.submitted_at) if obj else ""
-    return [*zip(("单位负责人", "审核人", "填表人"), names, strict=True), ("联系电话", station.phone), ("报出日期", sent)]
+    return [
+        *zip(("单位负责人", "审核人", "填表人"), names, strict=True),
+        ("联系电话", station.phone),
+        ("报出日期", sent),
+    ]
 
 
 # ---------------------------------------------------------------- the way of a return

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
+
 from reports import table
 from reports.chain import due_on
 from reports.choices import ReturnState, Standing
@@ -30,13 +32,25 @@ def standing(one: Return | None, *, is_owed: bool = True) -> Standing:
 
 @dataclass(frozen=True)
 class Cell:
-    """A station's month in a matrix."""
+    """A station's month in a list; `held` is its return, if it was ever opened."""
 
     station: Station
     month: date
     standing: Standing
-    is_overdue: bool = False
-    where: str = ""
+    held: Return | None
+    today: date
+
+    @property
+    def is_owed(self) -> bool:
+        return self.standing is not Standing.NOT_OWED
+
+    @property
+    def due_on(self) -> date:
+        return self.held.due_on if self.held else due_on(self.month)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.standing is Standing.MISSING and self.due_on < self.today
 
     @property
     def look(self) -> str:
@@ -46,12 +60,27 @@ class Cell:
 
     @property
     def word(self) -> str:
-        return str(self.standing.label) if self.standing is not Standing.NOT_OWED else "—"
+        return str(self.standing.label) if self.is_owed else "—"
+
+    @property
+    def where(self) -> str:
+        return self.held.where if self.held else "在工作站填报"
 
     @property
     def title(self) -> str:
-        told = f"{self.station.name} {month_period(self.month).label}:{self.standing.label}"
-        return f"{told},{self.where}" if self.where else told
+        return f"{self.station.name} {month_period(self.month).label}:{self.standing.label},{self.where}"
+
+    @property
+    def url(self) -> str:
+        return reverse("reports:detail", args=[self.station.code, f"{self.month:%Y-%m}"])
+
+    @property
+    def submitted_on(self) -> date | None:
+        return self.held.first_submitted_on if self.held else None
+
+    @property
+    def times_sent_back(self) -> int:
+        return self.held.times_sent_back if self.held else 0
 
 
 def cells(stations: Iterable[Station], months: list[date], today: date) -> dict[int, list[Cell]]:
@@ -67,9 +96,4 @@ def cells(stations: Iterable[Station], months: list[date], today: date) -> dict[
 
 def _cell(station: Station, month: date, one: Return | None, today: date) -> Cell:
     is_owed = bool(table.owed_months(station, month_period(month), today))
-    stands = standing(one, is_owed=is_owed)
-    return Cell(
-        station, month, stands,
-        is_overdue=stands is Standing.MISSING and (one.due_on if one else due_on(month)) < today,
-        where=one.where if one else "",
-    )  # fmt: skip
+    return Cell(station, month, standing(one, is_owed=is_owed), one, today)

@@ -16,11 +16,12 @@ from accounts.lifecycle import MovedOn, Stale
 from accounts.roles import P
 from reports import actions, checks, compute, sheets, table
 from reports.chain import due_on, lying_with
+from reports.choices import Standing
 from reports.forms import MoveForm, PassForm, SendBackForm, SubmitForm, ZeroForm
 from reports.lifecycle import RETURN, SENT
 from reports.models import Compilation, Return
 from reports.periods import Period, period
-from reports.standing import LOOKS, cells, standing
+from reports.standing import LOOKS, Cell, cells, standing
 from stations.choices import Level
 from stations.models import Posting, Region, Station
 from stations.pages import page, show_refusal
@@ -69,19 +70,24 @@ def list_(request: HttpRequest) -> HttpResponse:
     stations = Station.objects.visible_to(posting).select_related("region").prefetch_related("intervals")
     ordered = sorted(stations, key=lambda station: (station.path, station.code))
     found = cells(ordered, months, today)
-    rows = [(station, found[station.pk]) for station in ordered if any(c.word != "—" for c in found[station.pk])]
-    first = min((one.reports_from.year for one in ordered), default=today.year)
+    shown = [i for i in range(len(months)) if any(row[i].is_owed for row in found.values())]
+    rows = [(sheets.short(one.name), [found[one.pk][i] for i in shown]) for one in ordered]
+    rows = [(name, row) for name, row in rows if any(cell.is_owed for cell in row)]
     context = {
-        "year": year,
-        "years": list(range(today.year, first - 1, -1)),
-        "months": months,
-        "rows": rows,
         "area": posting.area,
-        "looks": [(LOOKS[one], one.label) for one in LOOKS],
-        "arrived": [sum(row[i].standing not in sheets.NOT_IN for _, row in rows) for i in range(len(months))],
-        "owing": [sum(row[i].word != "—" for _, row in rows) for i in range(len(months))],
+        "year": year,
+        "years": list(range(today.year, min((one.reports_from.year for one in ordered), default=today.year) - 1, -1)),
+        "months": [(months[i], *_arrived([row[n] for _, row in rows])) for n, i in enumerate(shown)],
+        "rows": rows,
+        "station": list(reversed(rows[0][1])) if posting.station_id and rows else [],
+        "looks": [(LOOKS[one], one.label) for one in LOOKS if one is not Standing.NOT_OWED],
     }
     return render(request, "reports/list.html", context)
+
+
+def _arrived(column: list[Cell]) -> tuple[int, int]:
+    """How many of those that owe a month have sent it in."""
+    return sum(cell.standing not in sheets.NOT_IN for cell in column), sum(cell.is_owed for cell in column)
 
 
 # ---------------------------------------------------------------- an area's or a station's period
@@ -111,7 +117,12 @@ def _area(request: HttpRequest, area: Region, over: Period) -> HttpResponse:
     except ValidationError as refusal:
         raise Http404(refusal.messages[0]) from refusal
     context = _sheet(request, area, over)
-    context |= {"made": made, "number": number, "lines": list(sheets.lines(made, context["columns"], number=number))}
+    context |= {
+        "made": made,
+        "number": number,
+        "look": "info" if made.total.reported == made.total.owing else "warn",
+        "lines": list(sheets.lines(made, context["columns"], number=number)),
+    }
     if over.is_month:
         context |= _area_month(posting, area, over, made, today)
     return render(request, "reports/area.html", context)
@@ -176,13 +187,16 @@ def _station(
     figures = (
         dict(obj.figures.values_list("code", "value")) if is_sent else compute.compute([station.pk], over)[station.pk]
     )
-    found = checks.findings(actions.looked_at(obj, figures, today))
+    found, is_over = checks.findings(actions.looked_at(obj, figures, today)), over.last < today
+    if not is_over and not is_sent and not refused:  # a month that still grows is not yet nothing
+        found = [one for one in found if one.rule not in ("zero", "early")]
     steps = list(obj.steps.select_related("user")) if obj.pk else []
     context |= {
         "obj": obj,
         "is_sent": is_sent,
+        "is_over": is_over,
         "stands": standing(obj),
-        "look": LOOKS[standing(obj)],
+        "look": LOOKS[standing(obj)] if is_sent or obj.remark or obj.due_on < today else "none",
         "figures": figures,
         "findings": found,
         "groups": sheets.groups(station, over, figures, context["columns"], found),
@@ -201,9 +215,13 @@ def _moves(obj: Return, posting: Posting, refused: dict[str, MoveForm]) -> dict[
     if obj.state not in SENT and posting.station_id == obj.station_id and posting.may(P.RETURN_PREPARE):
         opened |= {"prepare", "zero"}
     opened &= MOVES.keys()
-    forms = {name: MOVES[name][0](initial={"version": obj.version if obj.pk else None}) for name in opened} | refused
-    why = [(step, told) for step, told in RETURN.closed_to(obj, posting) if step.name not in ("drag_back", "finalise")]
-    return {"forms": forms, "closed": why if not opened - {"prepare", "zero"} else []}
+    initial = {"version": obj.version if obj.pk else None, "is_zero": not obj.is_zero}
+    forms = {name: MOVES[name][0](initial=initial) for name in opened} | refused
+    closed: dict[str, list[str]] = {}
+    for step, why in RETURN.closed_to(obj, posting) if not opened else ():
+        if step.name in MOVES:
+            closed.setdefault(why, []).append(step.label)
+    return {"forms": forms, "why": [("、".join(labels), why) for why, labels in closed.items()]}
 
 
 # ---------------------------------------------------------------- moves
