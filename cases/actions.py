@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts import onetime
 from accounts.audit import action, record
-from accounts.lifecycle import Stale, move
+from accounts.lifecycle import MovedOn, Stale, move
 from accounts.roles import P, Role
 from cases.choices import CaseState, Ended, Opened
 from cases.models import Case, CaseNote, CasePerson, CaseSpan
@@ -130,14 +130,8 @@ def close(
     station = books.lock(case.station_id)
     row: Case = move(case, "close", by=by, version=version, closed_on=closed_on, outcome=outcome, due_on=None)
     span = _standing(row).get()
-    _not_future("closed_on", closed_on, today)
-    if closed_on < span.opened_on:
-        raise ValidationError({"closed_on": f"结案日不能早于重开日期 {span.opened_on:%Y-%m-%d},请核对日期。"})
-    span.ended_on, span.ended_as = closed_on, Ended.CLOSED
-    span.ended_in, span.ended_is_late = _ended(station, span, closed_on)
-    span.outcome, span.recovered_fen, span.gained_fen = outcome, recovered_fen, gained_fen
-    span.full_clean()
-    span.save()
+    span.ended_as = Ended.CLOSED
+    _end(span, station, today, closed_on, outcome, recovered_fen, gained_fen)
     return row
 
 
@@ -171,6 +165,21 @@ def _open_span(case: Case, station: Station, day: date, opened_as: str) -> None:
     span.full_clean()
     span.save()
     CasePerson.objects.create(span=span, client=case.client, **facts)
+
+
+def _end(
+    span: CaseSpan, station: Station, today: date, day: date, outcome: str, recovered_fen: int, gained_fen: int
+) -> None:
+    _not_future("closed_on", day, today)
+    if day < span.opened_on:
+        told = span.get_opened_as_display()
+        raise ValidationError({"closed_on": f"结案日不能早于{told}日期 {span.opened_on:%Y-%m-%d},请核对日期。"})
+    if day != span.ended_on:
+        span.ended_on = day
+        span.ended_in, span.ended_is_late = _ended(station, span, day)
+    span.outcome, span.recovered_fen, span.gained_fen = outcome, recovered_fen, gained_fen
+    span.full_clean()
+    span.save()
 
 
 def _kept(case: Case) -> dict[str, str]:
@@ -231,11 +240,7 @@ def edit_case(
 ) -> Case:
     """更正. The spans follow while the books of their opening month are open; a closed month stays as reported."""
     require(by, P.CASE_OPEN, case.station)
-    refuse_numbers("reason", reason)
-    station = books.lock(case.station_id)
-    row = Case.objects.select_for_update().get(pk=case.pk)
-    if row.version != version:
-        raise Stale(row)
+    station, row = _taken(case, version, reason)
     given = {"kind": kind, "form": form, "matter": matter}
     changed = [name for name, value in given.items() if getattr(row, name) != value]
     for name in changed:
@@ -250,6 +255,41 @@ def edit_case(
         _correct_spans(row, station, reason)
     record("案件:更正", row, by=by, fields=changed, detail=reason)
     return row
+
+
+@action
+def correct_close(
+    case: Case, *, by: Posting, today: date, version: int, closed_on: date, outcome: str,
+    recovered_fen: int = 0, gained_fen: int = 0, reason: str = "",
+) -> Case:  # fmt: skip
+    """更正结案: day, outcome and money of the last end. In a closed month it needs a reason, and the day stays."""
+    require(by, P.CASE_CLOSE, case.station)
+    station, row = _taken(case, version, reason)
+    if row.state != CaseState.CLOSED:
+        raise MovedOn(f"“{row.get_state_display()}”状态没有结案可更正,请刷新页面查看最新进展。")
+    span = CaseSpan.objects.select_for_update().filter(case=row).latest("ended_on", "pk")
+    if books.is_closed(station, span.ended_in):
+        if not reason.strip():
+            raise ValidationError({"reason": "结案已计入已上报的月份,更正须填写理由;已上报的数字不随之改变。"})
+        if closed_on != span.ended_on:
+            raise ValidationError({"closed_on": f"结案已计入已上报的月份,结案日 {span.ended_on:%Y-%m-%d} 不能改。"})
+    row.closed_on, row.outcome = closed_on, outcome
+    row.version += 1
+    row.full_clean()
+    row.save()
+    _end(span, station, today, closed_on, outcome, recovered_fen, gained_fen)
+    record("案件:更正结案", row, by=by, fields=["closed_on", "outcome", "recovered_fen", "gained_fen"], detail=reason)
+    return row
+
+
+def _taken(case: Case, version: int, reason: str) -> tuple[Station, Case]:
+    """The station and the case, locked in this order. Raises Stale."""
+    refuse_numbers("reason", reason)
+    station = books.lock(case.station_id)
+    row = Case.objects.select_for_update().get(pk=case.pk)
+    if row.version != version:
+        raise Stale(row)
+    return station, row
 
 
 def _correct_spans(case: Case, station: Station, reason: str) -> None:

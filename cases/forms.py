@@ -142,6 +142,12 @@ class CloseForm(MoveForm):
     gained_fen = FenField(label="取得利益(元)", help_text="没有则不填,与挽回经济损失不重复。")
 
 
+class CorrectCloseForm(CloseForm):
+    reason = forms.CharField(
+        label="更正理由", max_length=200, required=False, help_text="结案已计入已上报的月份时须填写,结案日不能再改。"
+    )
+
+
 class ReopenForm(MoveForm):
     reopened_on = forms.DateField(label="重开日期", help_text="计为“重开”,不再计“新收”;此前的结案和挽回金额不变。")
     reason = forms.CharField(label="重开理由", max_length=200)

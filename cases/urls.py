@@ -11,6 +11,7 @@ urlpatterns = [
     path("cases/<int:pk>/", views.detail, name="detail"),
     path("cases/<int:pk>/edit/", views.edit, name="edit"),
     path("cases/<int:pk>/note/", views.note, name="note"),
+    path("cases/<int:pk>/close/correct/", views.correct_close, name="correct_close"),
     path("cases/<int:pk>/<slug:move>/", views.make_move, name="move"),
     path("search/", search.search, name="search"),
 ]

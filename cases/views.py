@@ -16,6 +16,7 @@ from accounts.models import AuditLine
 from accounts.onetime import Repeated
 from accounts.paging import capped_count, list_page
 from accounts.roles import P, Role
+from accounts.templatetags.look import yuan
 from cases import actions
 from cases.choices import CaseState
 from cases.filters import CaseFilter
@@ -30,7 +31,7 @@ from cases.forms import (
     RefuseForm,
     ReopenForm,
 )
-from cases.lifecycle import CASE
+from cases.lifecycle import CASE, elsewhere
 from cases.models import Case
 from clients.identity import masked_name
 from clients.models import Client
@@ -143,6 +144,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             "chain": _chain(case),
             "spans": case.spans.order_by("opened_on", "pk"),
             "notes": case.notes.select_related("written_by") if readable else None,
+            "may_correct_close": readable and case.state == CaseState.CLOSED and posting.may(P.CASE_CLOSE),
             "may_work": readable and posting.may(P.CASE_WORK),
             "timeline": _timeline(case),
             "hint": hint_for(case.client, case.matter),
@@ -301,7 +303,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     case = _case(request, pk)
     if not may_read(case, request.posting):
-        raise PermissionDenied(f"此案由{case.station}办理,请与该站联系。")
+        raise PermissionDenied(elsewhere(case, request.posting))
     initial = {"facts": case.facts, "version": case.version}
     form = EditForm(typed(request), instance=case, initial=initial)
 
@@ -311,6 +313,29 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return reverse("cases:detail", args=[pk])
 
     return form_page(request, "cases/edit.html", form, save, case=case)
+
+
+@page(P.CASE_CLOSE)
+def correct_close(request: HttpRequest, pk: int) -> HttpResponse:
+    case, posting, today = _case(request, pk), request.posting, timezone.localdate()
+    if not may_read(case, posting):
+        raise PermissionDenied(elsewhere(case, posting))
+    if case.state != CaseState.CLOSED:
+        messages.warning(request, f"“{case.get_state_display()}”状态没有结案可更正。")
+        return redirect("cases:detail", pk)
+    span = case.spans.latest("ended_on", "pk")
+    money = {name: yuan(getattr(span, name)) for name in ("recovered_fen", "gained_fen")}
+    initial = {"version": case.version, "closed_on": span.ended_on, "outcome": span.outcome, **money}
+    form = CorrectCloseForm(typed(request), case=case, initial=initial)
+
+    def save(given: dict[str, Any]) -> str:
+        actions.correct_close(case, by=posting, today=today, **given)
+        messages.success(request, "已更正结案。")
+        return reverse("cases:detail", args=[pk])
+
+    step = {"name": "correct_close", "label": "更正结案"}
+    context = told(case, posting, today) | {"step": step, "readable": True}
+    return form_page(request, "cases/move.html", form, save, **context)
 
 
 # ---------------------------------------------------------------- a part of the client's page

@@ -328,6 +328,41 @@ def test_a_correction_of_the_story_needs_no_reason(office):
     assert corrected(office, case, facts="更正后的案情。").facts == "更正后的案情。"
 
 
+def end_corrected(office, case, **given):
+    values = {"closed_on": case.closed_on, "outcome": "02", "recovered_fen": 500, "version": case.version}
+    return actions.correct_close(case, by=office.caseworker, today=TODAY, **values | given)
+
+
+def test_a_wrong_end_is_corrected_while_its_month_is_open(office):
+    case = office.closed(date(2026, 8, 3), closed_on=date(2026, 10, 2), fen=90000)
+    case = end_corrected(office, case, closed_on=date(2026, 9, 30))
+    span = CaseSpan.objects.get()
+    assert (case.closed_on, case.outcome) == (span.ended_on, span.outcome) == (date(2026, 9, 30), "02")
+    assert (span.recovered_fen, span.ended_in, span.ended_is_late) == (500, date(2026, 9, 1), False)
+
+
+def test_a_wrong_end_of_a_closed_month_keeps_its_day_and_needs_a_reason(office):
+    case = office.closed(date(2026, 8, 3), closed_on=date(2026, 9, 2), fen=90000)
+    Station.objects.update(books_closed_through=date(2026, 9, 30))
+    with pytest.raises(ValidationError, match="须填写理由"):
+        end_corrected(office, case)
+    with pytest.raises(ValidationError, match="结案日 2026-09-02 不能改"):
+        end_corrected(office, case, closed_on=date(2026, 10, 2), reason="登记有误")
+    end_corrected(office, case, reason="登记有误")
+    span = CaseSpan.objects.get()
+    assert (span.ended_in, span.recovered_fen) == (date(2026, 9, 1), 500)
+
+
+def test_of_a_reopened_case_the_last_end_is_corrected(office):
+    case = office.reopen(office.closed(date(2026, 8, 3), closed_on=date(2026, 8, 20), fen=800), date(2026, 10, 2))
+    with pytest.raises(MovedOn, match="没有结案可更正"):
+        end_corrected(office, case, closed_on=TODAY)
+    end_corrected(office, office.close(case, TODAY, fen=100))
+    assert list(CaseSpan.objects.order_by("pk").values_list("recovered_fen", flat=True)) == [800, 500]
+    with pytest.raises(ValidationError, match="不能早于重开日期"):
+        end_corrected(office, Case.objects.get(), closed_on=date(2026, 10, 1))
+
+
 def test_a_stale_correction_is_refused(office):
     case = office.accepted()
     corrected(office, case, kind="2")

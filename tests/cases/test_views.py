@@ -132,6 +132,17 @@ def test_a_stale_correction_shows_both_texts(client, office, acting):
     assert "我改的案情。" in text
 
 
+def test_a_wrong_end_is_corrected_over_its_page(client, office, acting):
+    case = office.closed(fen=123456)
+    acting(Role.CASEWORKER)
+    assert reverse("cases:correct_close", args=[case.pk]) in page(client, "detail", case.pk)
+    form = client.get(reverse("cases:correct_close", args=[case.pk])).context["form"]
+    given = {name: form[name].value() for name in form.fields}
+    assert given["recovered_fen"] == "1,234.56"
+    sent(client, "correct_close", case.pk, **given | {"recovered_fen": "2 万", "closed_on": "2026-10-08"})
+    assert CaseSpan.objects.get().recovered_fen == 2000000
+
+
 # ---------------------------------------------------------------- who may, what is shown
 def test_detail_offers_the_open_moves_and_explains_the_closed(client, office, acting):
     case = office.opened()
