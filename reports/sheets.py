@@ -1,5 +1,6 @@
 """A sheet as a page shows it: the printed form, every figure a link to its records."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,6 +22,7 @@ from stations.models import Station
 
 ACROSS = 3  # figures side by side in a station's own sheet
 KIND_OF_PLACE = "残疾人法律救助工作站"  # left out where only stations are listed
+IN_BRACKETS = re.compile(r"[(\uff08]")
 NOT_IN = (Standing.MISSING, Standing.SENT_BACK, Standing.NOT_OWED)
 WORDS = {str(one.label): LOOKS[one] for one in Standing}
 LEVELS = {"county": "县级", "city": "市级", "province": "省级"}
@@ -103,14 +105,18 @@ def lines(made: Table, shown: Columns, *, number: int | None = None) -> Iterator
 
 def groups(
     station: Station, period: Period, figures: Mapping[str, int] | None, shown: Columns, found: list[checks.Finding]
-) -> list[tuple[str, list[list[Figure]]]]:
-    """A station's own sheet: under each heading its figures, some side by side, as the form is printed."""
+) -> list[tuple[str, bool, list[list[Figure]]]]:
+    """A station's own sheet: under each heading its figures, some side by side, as the form is printed.
+
+    The second value: whether the lines tell their units, because the heading does not.
+    """
     base, held = figures_at(station.code, period), figures or {}
     failing = {finding.code for finding in found if finding.is_hard}
     told = []
     for heading, rows in shown:
         cells = [Figure(one, held.get(one.code), f"{base}{one.code}/", one.code in failing) for one in rows]
-        told.append((heading, [cells[i : i + ACROSS] for i in range(0, len(cells), ACROSS)]))
+        side_by_side = [cells[i : i + ACROSS] for i in range(0, len(cells), ACROSS)]
+        told.append((heading, not IN_BRACKETS.search(heading), side_by_side))
     return told
 
 
