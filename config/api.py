@@ -12,6 +12,7 @@ import stations.api
 from config.manual import manual
 
 router = DefaultRouter()
+router.include_format_suffixes = False  # one address a resource; JSON is all there is
 for app in (stations, clients, consultations, cases, reports):
     for prefix, viewset in app.api.ROUTES:
         router.register(prefix, viewset, basename=prefix)

@@ -39,7 +39,7 @@ class Shown:
     changed: str  # what a count of live records would say now
 
 
-@page()
+@page(P.RETURN_VIEW)
 def figure(request: HttpRequest, code: str, asked: str, indicator: str) -> HttpResponse:
     """A figure, its total summed from the rows of all its pages, and the rows."""
     area, over, number = area_or_404(request, code), period_or_404(asked), asked_version(request)
