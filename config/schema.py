@@ -29,6 +29,8 @@ DESCRIBED = {
 
 
 class Schema(AutoSchema):
+    view: Any  # one of our viewsets: basename, moves
+
     def get_operation_id(self) -> str:
         return f"{self.view.basename}_move" if self._is_move() else super().get_operation_id()
 

@@ -11,7 +11,7 @@ from tests.source import APPS, ROOT, read
 
 ROWS = [line.split("|")[2] for line in read(Path("docs/glossary.md")).splitlines() if line.startswith("| ")]
 WORDS = {word for row in ROWS for word in re.findall(r"[a-z]+", row.lower())}
-JOINING = set("of to from for as in on by and the a is all".split())
+JOINING = set("or of to from for as in on by and the a is all".split())
 # What an action may do to anything.
 VERBS = {"create", "edit", "change", "add", "end", "set", "write", "build"}
 
