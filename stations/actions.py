@@ -263,6 +263,9 @@ def create_posting(
     posting.full_clean()
     _check_posting(posting, by)
     posting.save()
+    if not user.province:  # what he does before he acts under a posting (signing in) joins his province's chain
+        user.province = posting.province
+        user.save(update_fields=["province"])
     end_sessions(user)
     record(
         "登记任职", posting, by=by, fields=["user", "role"], detail=f"{user}:{posting.label}", province=posting.province

@@ -43,6 +43,7 @@ class Places:
     def post(self, username: str, role: Role, place: Region | Station) -> Posting:
         where: dict[str, Any] = {"station": place} if isinstance(place, Station) else {"region": place}
         posting = Posting(user=self.user(username), role=role, starts_on=self.since, **where)
+        posting.user.province = place.province
         self.postings.append(posting)
         return posting
 

@@ -59,10 +59,11 @@ class Plain:
         made = places.Places(self.chance, since=self.full[0])
         province = Region.objects.get(path=self.area.path[:3])
         places.build_province(made, province, within=self.area.path)
-        quiet = [station for station in made.stations if station.region.level == "county"][4:]
+        busy = {posting.station.code for posting in made.postings if posting.role == Role.CLERK and posting.station}
+        quiet = [station for station in made.stations if station.code not in busy]
         places.build_province(made, Region.objects.get(code=OTHER_PROVINCE.get(province.province, "340000")), within="-")
         self.stations = made.stations
-        if quiet and len(self.full) > 2:
+        if len(quiet) > 1 and len(self.full) > 2:
             self._close(made, quiet[-1])
             self._open_later(made, quiet[-2])
         made.save()
