@@ -25,6 +25,7 @@ from cases.forms import (
     AssignForm,
     CaseForm,
     CloseForm,
+    CorrectCloseForm,
     EditForm,
     MoveForm,
     NoteForm,

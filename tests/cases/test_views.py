@@ -139,7 +139,7 @@ def test_a_wrong_end_is_corrected_over_its_page(client, office, acting):
     form = client.get(reverse("cases:correct_close", args=[case.pk])).context["form"]
     given = {name: form[name].value() for name in form.fields}
     assert given["recovered_fen"] == "1,234.56"
-    sent(client, "correct_close", case.pk, **given | {"recovered_fen": "2 万", "closed_on": "2026-10-08"})
+    sent(client, "correct_close", case.pk, **given | {"recovered_fen": "2 万", "reason": ""})
     assert CaseSpan.objects.get().recovered_fen == 2000000
 
 
