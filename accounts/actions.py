@@ -174,7 +174,8 @@ def login_done(user: User, *, by: User, address: str | None) -> None:
 def login_failed(*, username: str, address: str | None) -> None:
     """What was typed is stored nowhere: where no such name exists it may be a password in the wrong field."""
     user = User.objects.filter(username=username).first()
-    record("登录失败", user or LoginDelay(username_hash=delays.hashed(username)), detail=_from(address))
+    tried = user or LoginDelay(username_hash=delays.hashed(username))
+    record("登录失败", tried, detail=_from(address), province=user.province if user else "")
 
 
 @action
