@@ -10,11 +10,11 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
+from accounts.roles import Role
 from clients.actions import freeze
 from clients.choices import CERTIFIED, Category, Group
 from clients.models import Client
 from consultations.choices import Matter
-from accounts.roles import Role
 from reports.demo import people, places
 from reports.demo.records import Records
 from stations.choices import StationKind
