@@ -28,16 +28,17 @@ def compute(
     """{station: {code: value}} from live records: one grouped query per source, whatever else."""
     table: dict[int, dict[str, int]] = {key: dict.fromkeys(indicators, 0) for key in stations}
     for source in {row.source.name: row.source for row in indicators.values()}.values():
-        for found in source.narrowed(_grouped(source, tuple(_of(source, indicators))), stations, period):
-            table[found.pop(source.station)].update((name[1:], value) for name, value in found.items())
+        codes = tuple(row.code for row in _of(source, indicators))
+        for station, *found in source.narrowed(_grouped(source, codes), stations, period):
+            table[station].update(zip(codes, found, strict=True))
     return table
 
 
 @cache
-def _grouped(source: Source, rows: tuple[Indicator, ...]) -> Any:
+def _grouped(source: Source, codes: tuple[str, ...]) -> Any:
     """Per station the aggregates, not narrowed yet: building a hundred of them costs more than running them."""
-    figures = {f"i{row.code}": row.expression() for row in rows}
-    return source.records().order_by().values(source.station).annotate(**figures)
+    figures = {f"i{code}": INDICATORS[code].expression() for code in codes}
+    return source.records().order_by().values_list(source.station).annotate(**figures)
 
 
 def area_heads(stations: list[int], period: Period, indicators: dict[str, Indicator] = INDICATORS) -> dict[str, int]:

@@ -1,0 +1,105 @@
+"""The month's table as somebody would write it who knows SQL and nothing else: one pass a date axis.
+
+Knows neither the registry nor the ORM; its table must be the one that compute() makes.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.db import connections
+
+GROUPS = """is_disabled is_migrant_worker is_elderly is_woman is_left_behind_woman is_minor is_military_family
+is_veteran is_low_income is_extreme_poverty is_single_parent_poor is_other_hardship""".split()
+MATTERS = [f"{number:02}" for number in range(1, 23)] + ["99"]
+
+Column = tuple[str, str]  # code, SQL
+
+
+def each(code: str, column: str, values: list[str], adds: str = "1", also: str = "") -> list[Column]:
+    return [(f"{code}{value}", f"SUM(CASE WHEN {column} = '{value}'{also} THEN {adds} ELSE 0 END)") for value in values]
+
+
+def flags(code: str, adds: str = "1", also: str = "") -> list[Column]:
+    return [
+        (f"{code}{number:02}", f"SUM(CASE WHEN {flag}{also} THEN {adds} ELSE 0 END)")
+        for number, flag in enumerate(GROUPS, start=1)
+    ]
+
+
+def numbers(first: int, last: int, width: int = 2) -> list[str]:
+    return [f"{number:0{width}}" for number in range(first, last + 1)]
+
+
+HEADS = "COUNT(DISTINCT CASE WHEN {0}person_key <> '' THEN {0}person_key END)"
+NEW, CLOSED, OF = " AND opened_as = '1'", " AND ended_as = '1'", " AND p.category = '{}'"
+
+CONSULTED: list[Column] = [
+    ("200", "COUNT(*)"), ("201", "SUM(persons)"), ("202", HEADS.format("")),
+    *each("21", "channel", numbers(1, 15), "persons"), *each("22", "asked_by", list("1234"), "persons"),
+    *each("23", "category", list("1234567809"), "persons"), *flags("24", "persons"),
+    *each("25", "matter", MATTERS, "persons"), *each("26", "outcome", list("12345"), "persons"),
+    *each("27", "visit", list("12"), "persons"), ("280", "SUM(needs_met)"),
+    ("290", "SUM(CASE WHEN is_late THEN 1 ELSE 0 END)"),
+]  # fmt: skip
+OPENED: list[Column] = [
+    *each("31", "opened_as", list("123")), *each("34", "form", numbers(1, 8), also=NEW),
+    *each("35", "kind", list("1234"), also=NEW), *each("36", "matter", MATTERS, also=NEW), *flags("39", also=NEW),
+]  # fmt: skip
+ENDED: list[Column] = [
+    *each("32", "ended_as", list("1234")), *each("37", "handler_kind", numbers(1, 7), also=CLOSED),
+    *each("38", "outcome", [*numbers(1, 10), "99"], also=CLOSED), ("301", "SUM(recovered_fen)"),
+    ("302", "SUM(gained_fen)"), *flags("30", "recovered_fen"),
+]  # fmt: skip
+AIDED: list[Column] = [
+    ("400", "COUNT(*)"), ("401", HEADS.format("p.")), *each("41", "p.sex", list("129")),
+    ("421", "SUM(CASE WHEN p.age < 14 THEN 1 ELSE 0 END)"),
+    ("422", "SUM(CASE WHEN p.age BETWEEN 14 AND 17 THEN 1 ELSE 0 END)"),
+    ("423", "SUM(CASE WHEN p.age BETWEEN 18 AND 59 THEN 1 ELSE 0 END)"),
+    ("424", "SUM(CASE WHEN p.age BETWEEN 60 AND 69 THEN 1 ELSE 0 END)"),
+    ("425", "SUM(CASE WHEN p.age >= 70 THEN 1 ELSE 0 END)"),
+    ("429", "SUM(CASE WHEN p.age IS NULL THEN 1 ELSE 0 END)"),
+    *each("44", "p.category", list("1234567809")),
+    *(pair for kind in "1234567" for pair in each(f"43{kind}", "p.grade", list("1234"), also=OF.format(kind))),
+    *each("45", "p.residence", list("129")),
+    *((code, sql.replace("WHEN is_", "WHEN p.is_")) for code, sql in flags("46")),
+]  # fmt: skip
+
+SPANS, PERSONS = "cases_casespan", "cases_caseperson"
+PASSES: list[tuple[list[Column], str, str]] = [  # columns, from and where, the station's column
+    (CONSULTED, "consultations_consultation WHERE counted_in = %(month)s AND state = 'recorded'", "station_id"),
+    ([("300", "COUNT(*)")],
+     f"{SPANS} WHERE opened_in < %(month)s AND (ended_in IS NULL OR ended_in >= %(month)s)", "station_id"),
+    (OPENED, f"{SPANS} WHERE opened_in = %(month)s", "station_id"),
+    (ENDED, f"{SPANS} WHERE ended_in = %(month)s", "station_id"),
+    ([("330", "COUNT(*)")],
+     f"{SPANS} WHERE opened_in <= %(month)s AND (ended_in IS NULL OR ended_in > %(month)s)", "station_id"),
+    (AIDED,
+     f"{PERSONS} p JOIN {SPANS} s ON s.id = p.span_id WHERE s.opened_in = %(month)s AND s.opened_as = '1'",
+     "s.station_id"),
+]  # fmt: skip
+
+
+def statements(stations: list[int]) -> list[tuple[list[str], str]]:
+    """(codes, SQL) of each pass."""
+    among = ", ".join(map(str, stations))
+    return [
+        (
+            [code for code, _ in columns],
+            f"SELECT {station}, {', '.join(sql for _, sql in columns)} FROM {source} AND {station} IN ({among}) "
+            f"GROUP BY {station}",
+        )
+        for columns, source, station in PASSES
+    ]
+
+
+def month_table(alias: str, stations: list[int], month: date) -> dict[int, dict[str, Any]]:
+    """{station: {code: value}}."""
+    passes = statements(stations)
+    nothing = dict.fromkeys((code for codes, _ in passes for code in codes), 0)
+    table = {station: nothing.copy() for station in stations}
+    with connections[alias].cursor() as cursor:
+        for codes, sql in passes:
+            cursor.execute(sql, {"month": month})
+            for station, *found in cursor.fetchall():
+                table[station].update(zip(codes, found, strict=True))
+    return table
