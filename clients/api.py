@@ -91,6 +91,11 @@ class ClientViewSet(
     filterset_class = ClientFilter
     keyset: ClassVar = ("registered_on", "id")
 
+    def get_queryset(self) -> Any:
+        if self.action == "list":
+            return Client.objects.unmerged().prefetch_related("station").walked_by(self.request.posting)
+        return super().get_queryset()
+
     def make(self, data: dict[str, Any]) -> Client:
         posting = self.request.posting
         require(posting, P.CLIENT_EDIT)

@@ -136,7 +136,9 @@ class Client(GroupFlags):
     phone_sealed = models.BinaryField(blank=True, default=b"")
     phone_index = models.CharField(max_length=64, blank=True)
     address_sealed = models.BinaryField(blank=True, default=b"")
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )  # fmt: skip
     registered_on = models.DateField("建档日期")
     registered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="建档人")
     version = models.PositiveIntegerField(default=1)
@@ -153,6 +155,8 @@ class Client(GroupFlags):
             models.Index(fields=["registered_on", "id"], name="client_listed_widely"),
             models.Index(fields=["last_four_index"], name="client_last_four"),
             models.Index(fields=["phone_index"], name="client_phone"),
+            # Partial: an index that holds every unmerged file under NULL would be taken for every list.
+            models.Index(fields=["merged_into"], name="client_merged", condition=models.Q(merged_into__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -30,14 +30,15 @@ def _client(request: HttpRequest, pk: int) -> Client:
 @page(P.CLIENT_VIEW)
 def list_(request: HttpRequest) -> HttpResponse:
     posting = request.posting
-    rows = Client.objects.visible_to(posting).unmerged()
+    found = ClientFilter(request.GET, Client.objects.visible_to(posting).unmerged(), request=request)
+    total = capped_count(found.qs)
+    rows = Client.objects.walked_by(posting).unmerged()
     if not posting.station_id:
         rows = rows.prefetch_related("station")
-    found = ClientFilter(request.GET, rows, request=request)
     context = {
         "filter": found,
-        "page": list_page(request, found.qs, ("registered_on", "id")),
-        "total": capped_count(found.qs),
+        "page": list_page(request, found.filter_queryset(rows), ("registered_on", "id")),
+        "total": total,
         "may_name": posting.may(P.CLIENT_NAME),
         "may_edit": posting.may(P.CLIENT_EDIT),
     }

@@ -126,6 +126,12 @@ class ConsultationViewSet(
     keyset: ClassVar = ("held_on", "id")
     moves: ClassVar = {"void": (VoidSerializer, actions.void)}
 
+    def get_queryset(self) -> Any:
+        if self.action == "list":
+            texts = ("question_sealed", "answer_sealed")
+            return self.queryset.defer(*texts).walked_by(self.request.posting)
+        return super().get_queryset()
+
     def get_serializer_class(self) -> Any:
         return ConsultationDetailSerializer if self.action == "retrieve" else super().get_serializer_class()
 

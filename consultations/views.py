@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -36,14 +36,14 @@ def _consultation(request: HttpRequest, pk: int) -> Consultation:
 def list_(request: HttpRequest) -> HttpResponse:
     posting = request.posting
     may_name = posting.may(P.CLIENT_NAME)
-    rows = _visible(request).listed().prefetch_related("recorded_by" if may_name else "station")
-    found = ConsultationFilter(request.GET, rows, request=request)
+    found = ConsultationFilter(request.GET, _visible(request), request=request)
+    rows = Consultation.objects.walked_by(posting).listed().prefetch_related("recorded_by" if may_name else "station")
     # Counted no further than the cap: an unbounded count costs more than the page.
     counted = found.qs.order_by().values("pk", "persons")[: COUNT_CAP + 1]
     totals = counted.aggregate(rows=Count("pk"), persons=Sum("persons"))
     context = {
         "filter": found,
-        "page": list_page(request, found.qs, ("held_on", "id")),
+        "page": list_page(request, found.filter_queryset(rows), ("held_on", "id")),
         "total": totals["rows"],
         "persons": totals["persons"] if 0 < totals["rows"] <= COUNT_CAP else 0,
         "may_name": may_name,
@@ -133,7 +133,8 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
 def of_client(request: HttpRequest, pk: int) -> HttpResponse:
     """A fragment: the consultations of one file, and of those merged into it. `brief`: one line of it."""
     client = get_object_or_404(Client.objects.visible_to(request.posting), pk=pk)
-    rows = _visible(request).recorded().filter(Q(client=client) | Q(client__merged_into=client))
+    files = [client.pk, *Client.objects.filter(merged_into=client).values_list("pk", flat=True)]
+    rows = _visible(request).recorded().filter(client__in=files)
     rows = list(rows.select_related("recorded_by").order_by("-held_on", "-pk")[:21])
     template = "consultations/visits.html" if "brief" in request.GET else "consultations/of_client.html"
     return render(request, template, {"client": client, "rows": rows[:20], "has_more": len(rows) > 20})

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('address_sealed', models.BinaryField(blank=True, default=b'')),
                 ('registered_on', models.DateField(verbose_name='建档日期')),
                 ('version', models.PositiveIntegerField(default=1)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.client')),
+                ('merged_into', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.client')),
                 ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='建档人')),
                 ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='stations.station', verbose_name='工作站')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='clients.person')),
@@ -104,6 +104,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='client',
             index=models.Index(fields=['phone_index'], name='client_phone'),
+        ),
+        migrations.AddIndex(
+            model_name='client',
+            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='client_merged'),
         ),
         migrations.AddConstraint(
             model_name='client',
