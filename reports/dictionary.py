@@ -36,6 +36,11 @@ class Section:
     heading: str
     entries: list[Entry]
 
+    @property
+    def basis(self) -> str:
+        """Said once: the lines of a heading have one basis, or each its own."""
+        return "、".join(dict.fromkeys(entry.basis for entry in self.entries))
+
 
 def dictionary() -> dict[str, list[Section]]:
     """Sheet -> its sections."""
