@@ -146,6 +146,19 @@ def test_recount_leaves_what_counted_before(office):
     assert list(CaseSpan.objects.values()) == before
 
 
+def test_recount_leaves_a_late_beginning_that_counted_before(office):
+    """Begun late in August, ended in September; September is sent back: the beginning stays in August."""
+    close_books(office, JULY)
+    case = office.assigned(date(2026, 7, 6))
+    close_books(office, AUGUST)
+    office.close(case, date(2026, 9, 2))
+    close_books(office, SEPTEMBER)
+    station = books.lock(office.station)
+    books.reopen(station, SEPTEMBER)
+    actions.recount(station, SEPTEMBER)
+    assert CaseSpan.objects.values_list("opened_in", "opened_is_late", "ended_in").get() == (AUGUST, True, SEPTEMBER)
+
+
 def test_a_case_has_one_open_span(office):
     case = office.assigned()
     span = CaseSpan.objects.get()
