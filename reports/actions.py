@@ -283,6 +283,6 @@ def _step(
     """`held`: the return before the move, where an office made it."""
     ReturnStep.objects.create(
         return_of=row, move=name, label=label, office=office, user=by.user, at=at, remark=remark[:300],
-        by_preparer=bool(held) and by.user_id in held.preparers,
-        acted_for=bool(held) and by.region_id != held.office_id,
+        by_preparer=held is not None and by.user_id in held.preparers,
+        acted_for=held is not None and by.region_id != held.office_id,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """The API of the returns: the querysets and actions of the pages."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
@@ -37,7 +37,7 @@ class ReturnSerializer(serializers.ModelSerializer[Return]):
 
     class Meta:
         model = Return
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "station", "period", "state", "state_label", "standing", "is_zero", "due_on", "office",
             "office_due_on", "first_submitted_on", "submitted_at", "checked_at", "final_at", "times_sent_back",
             "remark", "note", "version",
@@ -177,7 +177,7 @@ class ReturnViewSet(MovesMixin, CreateOnceMixin, CreateModelMixin, ReadOnlyModel
         return ReturnSerializer if self.action == "list" else ReturnDetailSerializer
 
     def representation(self, obj: Model) -> dict[str, Any]:
-        return ReturnDetailSerializer(obj, context=self.get_serializer_context()).data
+        return ReturnDetailSerializer(cast(Return, obj), context=self.get_serializer_context()).data
 
     def make(self, data: dict[str, Any]) -> Model:
         return actions.open_return(data["station"], data["period"].first, by=self.request.posting)  # type: ignore[attr-defined]
@@ -214,7 +214,7 @@ class IndicatorViewSet(ViewSet):
 
     @extend_schema(responses=IndicatorSerializer(many=True))
     def list(self, request: Request) -> Response:
-        rows = IndicatorSerializer(list(INDICATORS.values()), many=True).data
+        rows = [IndicatorSerializer(row).data for row in INDICATORS.values()]
         return Response({"results": rows, "next": None, "previous": None})
 
     @extend_schema(responses=IndicatorSerializer, parameters=[OpenApiParameter("code", str, OpenApiParameter.PATH)])

@@ -94,12 +94,12 @@ def shown(found: Counted, entries: list[Entry], posting: Posting) -> list[Shown]
 def _records(found: Counted, entries: list[Entry], posting: Posting) -> dict[int, Any]:
     keys = [entry.record for entry in entries]
     model = found.indicator.source.model
-    related = {
+    related: dict[Any, tuple[str, ...]] = {
         Consultation: ("client",),
         CaseSpan: ("case__client",),
         CasePerson: ("client", "span__case"),
-    }[model]
-    return model.objects.visible_to(posting).select_related(*related).in_bulk(keys)  # type: ignore[attr-defined, no-any-return]
+    }
+    return model.objects.visible_to(posting).select_related(*related[model]).in_bulk(keys)  # type: ignore[attr-defined, no-any-return]
 
 
 def _told(record: Any, posting: Posting) -> tuple[str, Any, str, str, str]:

@@ -1,6 +1,5 @@
 """Filters of the list of returns, the same for pages and API."""
 
-
 import django_filters as filters
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet

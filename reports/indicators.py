@@ -3,6 +3,8 @@
 Every figure is counted from records frozen on the day; none is typed, none is overwritten (统计法).
 """
 
+from typing import Any
+
 from django.db.models import Q
 
 from cases.choices import CaseOutcome, Ended, Form, Kind, Opened
@@ -28,7 +30,7 @@ AIDED = Source(
 SERVICE = "残疾人法律救助工作站规范化建设标准第5条(服务提供)"
 STATISTICS = "残疾人法律救助工作站规范化建设标准第9条(信息统计)"
 HANDLERS = [kind for kind in StaffKind if kind not in (StaffKind.INTERPRETER, StaffKind.CLERICAL)]
-AGES = [
+AGES: list[tuple[str, str, dict[str, Any]]] = [
     ("1", "14岁以下", {"lt": 14}),
     ("2", "14至17岁", {"range": (14, 17)}),
     ("3", "18至59岁", {"range": (18, 59)}),
@@ -65,7 +67,8 @@ CASES = Sheet("3", "案件", (
     group("新收按事项(件)", OPENED.each("36", "matter", Matter, unit="件", opened_as=Opened.NEW), basis=STATISTICS),
     group("办结按承办人类别(件)",
           ENDED.each("37", "handler_kind", HANDLERS, unit="件", ended_as=Ended.CLOSED), basis=STATISTICS),
-    group("办结按结果(件)", ENDED.each("38", "outcome", CaseOutcome, unit="件", ended_as=Ended.CLOSED), basis=STATISTICS),
+    group("办结按结果(件)",
+          ENDED.each("38", "outcome", CaseOutcome, unit="件", ended_as=Ended.CLOSED), basis=STATISTICS),
     group("新收按人群(件,可重叠)", OPENED.flags("39", Group, unit="件", opened_as=Opened.NEW), basis=STATISTICS),
     group("成效(元)",
           ENDED.total("301", "挽回经济损失", "recovered_fen", unit="分"),

@@ -57,11 +57,21 @@ class Source:
         return [
             replace(row, parts_of=code)
             for choice in choices
-            for row in self._one(f"{code}{choice.value}", str(choice.label), of, unit, **where, **{column: choice.value})
+            for row in self._one(
+                f"{code}{choice.value}", str(choice.label), of, unit, **where, **{column: choice.value}
+            )
         ]
 
     def cross(
-        self, code: str, column: str, choices: Iterable[Any], other: str, others: Iterable[Any], *, unit: str, of: str = ""
+        self,
+        code: str,
+        column: str,
+        choices: Iterable[Any],
+        other: str,
+        others: Iterable[Any],
+        *,
+        unit: str,
+        of: str = "",
     ) -> list["Indicator"]:
         """One row a pair of choices."""
         return [
@@ -85,7 +95,9 @@ class Source:
             for row in self._one(f"{code}{group.value}", str(group.label), of, unit, **where, **{group.field: True})
         ]
 
-    def bands(self, code: str, column: str, bands: Iterable[tuple[str, str, dict[str, Any]]], *, unit: str) -> list["Indicator"]:
+    def bands(
+        self, code: str, column: str, bands: Iterable[tuple[str, str, dict[str, Any]]], *, unit: str
+    ) -> list["Indicator"]:
         """One row a band of a number: (number, label, lookups on the column)."""
         return [
             replace(row, parts_of=code)
@@ -163,15 +175,15 @@ def during(column: str) -> Callable[[Period], Q]:
 
 def standing(start: str, end: str) -> Callable[[Period], Q]:
     """Begun by the period's end and not ended by it."""
-    return lambda period: Q(**{f"{start}__lte": period.last}) & (
-        Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": period.last})
+    return lambda period: (
+        Q(**{f"{start}__lte": period.last}) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": period.last}))
     )
 
 
 def carried(start: str, end: str) -> Callable[[Period], Q]:
     """Begun before the period and not ended before it."""
-    return lambda period: Q(**{f"{start}__lt": period.first}) & (
-        Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": period.first})
+    return lambda period: (
+        Q(**{f"{start}__lt": period.first}) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": period.first}))
     )
 
 
