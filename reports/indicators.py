@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from cases.choices import CaseOutcome, Ended, Form, Kind, Opened
-from cases.models import CasePerson, CaseSpan
+from cases.models import OPEN_UNTIL, CasePerson, CaseSpan
 from clients.choices import CERTIFIED, CERTIFIED_GRADES, Category, Group, Residence, Sex
 from consultations.choices import AskedBy, Channel, ConsultationState, Matter, Outcome, Visit
 from consultations.models import Consultation
@@ -18,10 +18,10 @@ from stations.choices import StaffKind
 CONSULTED = Source(
     "consulted", Consultation, during("counted_in"), "本期咨询", where=Q(state=ConsultationState.RECORDED)
 )
-CARRIED = Source("carried", CaseSpan, carried("opened_in", "ended_in"), "期初在办案件", months="first")
+CARRIED = Source("carried", CaseSpan, carried("opened_in", OPEN_UNTIL), "期初在办案件", months="first")
 OPENED = Source("opened", CaseSpan, during("opened_in"), "本期新收、重开、转入的案件")
 ENDED = Source("ended", CaseSpan, during("ended_in"), "本期结束的案件")
-PENDING = Source("pending", CaseSpan, standing("opened_in", "ended_in"), "期末在办案件", months="last")
+PENDING = Source("pending", CaseSpan, standing("opened_in", OPEN_UNTIL), "期末在办案件", months="last")
 AIDED = Source(
     "aided", CasePerson, during("span__opened_in"), "本期新收案件的受援人", station="span__station",
     where=Q(span__opened_as=Opened.NEW),

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Count, Model, Q, Sum
 from django.db.models.expressions import Combinable
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual
 
 from reports.periods import Period
 
@@ -173,18 +174,14 @@ def during(column: str) -> Callable[[Period], Q]:
     return lambda period: Q(**{f"{column}__range": (period.first, period.last)})
 
 
-def standing(start: str, end: str) -> Callable[[Period], Q]:
-    """Begun by the period's end and not ended by it."""
-    return lambda period: (
-        Q(**{f"{start}__lte": period.last}) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": period.last}))
-    )
+def standing(start: str, until: Combinable) -> Callable[[Period], Q]:
+    """Begun by the period's end and not ended by it. `until`: the month of the end, far off while there is none."""
+    return lambda period: Q(GreaterThan(until, period.last), **{f"{start}__lte": period.last})
 
 
-def carried(start: str, end: str) -> Callable[[Period], Q]:
+def carried(start: str, until: Combinable) -> Callable[[Period], Q]:
     """Begun before the period and not ended before it."""
-    return lambda period: (
-        Q(**{f"{start}__lt": period.first}) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": period.first}))
-    )
+    return lambda period: Q(GreaterThanOrEqual(until, period.first), **{f"{start}__lt": period.first})
 
 
 def group(heading: str, *rows: list[Indicator], basis: str) -> Group:

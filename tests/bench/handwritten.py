@@ -68,11 +68,11 @@ SPANS, PERSONS = "cases_casespan", "cases_caseperson"
 PASSES: list[tuple[list[Column], str, str]] = [  # columns, from and where, the station's column
     (CONSULTED, "consultations_consultation WHERE counted_in = %(month)s AND state = 'recorded'", "station_id"),
     ([("300", "COUNT(*)")],
-     f"{SPANS} WHERE opened_in < %(month)s AND (ended_in IS NULL OR ended_in >= %(month)s)", "station_id"),
+     f"{SPANS} WHERE opened_in < %(month)s AND COALESCE(ended_in, '9999-12-01') >= %(month)s", "station_id"),
     (OPENED, f"{SPANS} WHERE opened_in = %(month)s", "station_id"),
     (ENDED, f"{SPANS} WHERE ended_in = %(month)s", "station_id"),
     ([("330", "COUNT(*)")],
-     f"{SPANS} WHERE opened_in <= %(month)s AND (ended_in IS NULL OR ended_in > %(month)s)", "station_id"),
+     f"{SPANS} WHERE opened_in <= %(month)s AND COALESCE(ended_in, '9999-12-01') > %(month)s", "station_id"),
     (AIDED,
      f"{PERSONS} p JOIN {SPANS} s ON s.id = p.span_id WHERE s.opened_in = %(month)s AND s.opened_as = '1'",
      "s.station_id"),

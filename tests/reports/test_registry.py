@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from cases.models import CasePerson, CaseSpan
+from cases.models import OPEN_UNTIL, CasePerson, CaseSpan
 from consultations.choices import Channel
 from consultations.models import Consultation
 from reports.indicators import INDICATORS, SHEETS, SUMMARY
@@ -61,8 +61,8 @@ def test_own_columns_and_forward_keys_are_fine(rows):
 
 
 def test_what_adds_and_what_does_not():
-    opening = Source("opening", CaseSpan, carried("opened_in", "ended_in"), months="first")
-    closing = Source("closing", CaseSpan, standing("opened_in", "ended_in"), months="last")
+    opening = Source("opening", CaseSpan, carried("opened_in", OPEN_UNTIL), months="first")
+    closing = Source("closing", CaseSpan, standing("opened_in", OPEN_UNTIL), months="last")
     [flow], [heads] = ASKED.count("901", "甲", unit="批次"), ASKED.heads("902", "乙")
     [first], [last] = opening.count("903", "丙", unit="件"), closing.count("904", "丁", unit="件")
     assert [row.stations_add for row in (flow, heads, first, last)] == [True, False, True, True]
