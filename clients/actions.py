@@ -283,11 +283,8 @@ def _file(client: Client) -> None:
 
 def _find_person(client: Client, read: identity.NumberRead, by: Posting) -> None:
     """The first number of a file: it is written on its person, or shows that he is known already."""
-    index = identity.number_index(read.number)
-    kept = Person.objects.select_for_update().filter(number_index=index).first()
+    kept = persons.claim(client.person, identity.number_index(read.number))
     if kept is None:
-        client.person.number_index = index
-        client.person.save(update_fields=["number_index"])
         return
     twin = known(client.station, read)
     persons.join(kept, client.person, by.user)
@@ -299,20 +296,15 @@ def _find_person(client: Client, read: identity.NumberRead, by: Posting) -> None
 
 def _replace_person(client: Client, read: identity.NumberRead, by: Posting) -> None:
     """Another number in place of a wrong one: the file is of the person of that number."""
-    index, before = identity.number_index(read.number), client.person
     if known(client.station, read):
         raise ValidationError({"number": "本站已有该证号的档案,请先核对证号;如确为同一人,请在那份档案上登记。"})
+    index, before = identity.number_index(read.number), client.person
     joins = PersonJoin.objects.filter(undone_at=None)
-    is_shared = (
-        Client.objects.filter(person=before).exclude(pk=client.pk).exists() or joins.filter(kept=before).exists()
-    )
     joins.filter(joined=before).update(undone_at=timezone.now())
-    holds = Person.objects.filter(number_index=index).first()
-    if holds is None and not is_shared:
-        before.number_index = index
-        before.save(update_fields=["number_index"])
-    else:
-        client.person = holds or Person.objects.create(number_index=index)
-        if not is_shared:
-            Person.objects.filter(pk=before.pk).update(number_index=None)
+    others = Client.objects.filter(person=before).exclude(pk=client.pk)
+    if others.exists() or joins.filter(kept=before).exists():
+        client.person = persons.of_number(index)
+    elif holder := persons.claim(before, index):
+        client.person = holder
+        Person.objects.filter(pk=before.pk).update(number_index=None)
     audit.record("更换证号", client, by=by, fields=["person"])

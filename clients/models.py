@@ -62,7 +62,7 @@ class Facts(GroupFlags):
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
-    def numbered(self, number_index: str) -> models.QuerySet["Person", int]:
+    def numbered(self, number_index: str) -> models.QuerySet["Person", tuple[int]]:
         """Keys of the rows that are the human being of a number: the one that holds it, and those joined to it."""
         joins = PersonJoin.objects.filter(kept__number_index=number_index, undone_at=None)
         return self.filter(number_index=number_index).values_list("pk").union(joins.values_list("joined"))

@@ -1,5 +1,7 @@
 """Which rows of Person are one human being: joins, and what they mean for frozen keys."""
 
+from django.db import IntegrityError, transaction
+
 from accounts.models import User
 from clients.models import Person, PersonJoin
 
@@ -21,6 +23,16 @@ def _end(joins: dict[str, str], key: str) -> str:
 def of_number(number_index: str) -> Person:
     """The person of a number, made if nobody has it yet."""
     return Person.objects.get_or_create(number_index=number_index)[0]
+
+
+def claim(person: Person, number_index: str) -> Person | None:
+    """Writes a number's index on a person. Answers who holds it already, if somebody does; then nothing is written."""
+    try:
+        with transaction.atomic():
+            Person.objects.filter(pk=person.pk).update(number_index=number_index)
+    except IntegrityError:
+        return Person.objects.get(number_index=number_index)
+    return None
 
 
 def join(kept: Person, joined: Person, user: User) -> PersonJoin:

@@ -55,9 +55,8 @@ def list_(request: HttpRequest) -> HttpResponse:
 @page(P.CONSULTATION_RECORD)
 def create(request: HttpRequest) -> HttpResponse:
     posting, today = request.posting, timezone.localdate()
-    form = ConsultationForm(
-        typed(request), station=posting.station, today=today, initial={"key": onetime.issue(), "held_on": today}
-    )
+    initial = {"key": onetime.issue(), "held_on": today} | _chosen(request)
+    form = ConsultationForm(typed(request), station=posting.station, today=today, initial=initial)
 
     def save(given: dict[str, Any]) -> str:
         to_case = request.POST.get("next") == "case"
@@ -75,6 +74,14 @@ def create(request: HttpRequest) -> HttpResponse:
         return _visible(request).recorded().filter(held_on=today).count() + 1
 
     return form_page(request, "consultations/form.html", form, save, number=number, may_open=posting.may(P.CASE_OPEN))
+
+
+def _chosen(request: HttpRequest) -> dict[str, Any]:
+    """Come from a person's file: it is chosen already."""
+    chosen = request.GET.get("client", "")
+    files = Client.objects.visible_to(request.posting).unmerged()
+    client = files.filter(pk=int(chosen[:18])).first() if chosen.isascii() and chosen.isdigit() else None
+    return {"who": client.name, "client": str(client.pk)} if client else {}
 
 
 @page(P.CONSULTATION_VIEW)
@@ -131,10 +138,11 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page(P.CONSULTATION_VIEW)
 def of_client(request: HttpRequest, pk: int) -> HttpResponse:
-    """A fragment: the consultations of one file, and of those merged into it. `brief`: one line of it."""
+    """The consultations of one file, and of those merged into it: a fragment, its `brief` line, or a page."""
     client = get_object_or_404(Client.objects.visible_to(request.posting), pk=pk)
     files = [client.pk, *Client.objects.filter(merged_into=client).values_list("pk", flat=True)]
     rows = _visible(request).recorded().filter(client__in=files)
     rows = list(rows.select_related("recorded_by").order_by("-held_on", "-pk")[:21])
-    template = "consultations/visits.html" if "brief" in request.GET else "consultations/of_client.html"
-    return render(request, template, {"client": client, "rows": rows[:20], "has_more": len(rows) > 20})
+    template = "visits" if "brief" in request.GET else "of_client" if request.htmx else "history"
+    context = {"client": client, "rows": rows[:20], "has_more": len(rows) > 20}
+    return render(request, f"consultations/{template}.html", context)

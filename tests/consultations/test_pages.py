@@ -137,6 +137,17 @@ def test_create_anonymous_and_open_a_case_is_refused(send):
     assert not Consultation.objects.exists()
 
 
+def test_create_from_a_file_has_it_chosen(page, register, office):
+    register()
+    client = register(number=certificate())
+    shown = page.get(CREATE, {"client": client.pk})
+    assert shown.context["form"]["client"].value() == str(client.pk)
+    assert f'value="{client.pk}" id="client_{client.pk}" checked' in text(shown)
+    foreign = register(by=somebody("clerk", office.stations.sibling), name="外站人")
+    for strange in (foreign.pk, "x", "99999999999999999999"):
+        assert "外站人" not in text(page.get(CREATE, {"client": strange}))
+
+
 # ---------------------------------------------------------------- the look-up with htmx
 def test_find_answers_a_fragment_and_takes_no_number_in_an_address(page, holder):
     find = reverse("clients:find")
@@ -317,7 +328,12 @@ def test_search_by_name_is_not_offered_to_who_sees_names_masked(row, office):
 
 def test_the_history_of_a_person_is_a_fragment(page, log, row):
     log(client=row.client, matter="06")
-    told = text(page.get(reverse("consultations:of_client", args=[row.client_id])))
+    address = reverse("consultations:of_client", args=[row.client_id])
+    told = text(page.get(address, headers={"HX-Request": "true"}))
     assert told.count("timeline-what") == 2
+    assert "<html" not in told
+    whole = text(page.get(address))
+    assert whole.count("timeline-what") == 2
+    assert "<html" in whole, "without script it is a page"
     brief = text(page.get(reverse("consultations:of_client", args=[row.client_id]) + "?brief=1"))
     assert "来过 2 次" in brief
