@@ -17,6 +17,7 @@ import consultations.actions
 from accounts.audit import action, record
 from accounts.lifecycle import MovedOn, Stale, move
 from accounts.roles import P
+from clients.identity import refuse_numbers
 from reports import chain, checks, compute, table, workbook
 from reports.choices import ReturnState
 from reports.indicators import INDICATORS
@@ -95,6 +96,7 @@ def _prepared(row: Return, what: str, by: Posting, at: datetime) -> Return:
 @action
 def submit(obj: Return, *, by: Posting, at: datetime, note: str = "", version: int | None = None) -> Return:
     """上报: closes the month's books, freezes its figures and ledgers, and sends it to the station's own office."""
+    refuse_numbers("note", note)
     today = timezone.localdate(at)
     station = books.lock(obj.station_id)
     held = Return.objects.get(pk=obj.pk)
@@ -165,6 +167,7 @@ def approve(obj: Return, *, by: Posting, at: datetime, remark: str = "", version
 def _pass_on(
     obj: Return, name: str, *, by: Posting, at: datetime, remark: str, version: int | None, **given: Any
 ) -> Return:
+    refuse_numbers("remark", remark)
     books.lock(obj.station_id)
     held = Return.objects.select_related("office").get(pk=obj.pk)
     passed, line = held.passed + 1, held.office_keys
@@ -180,6 +183,7 @@ def _pass_on(
 @action
 def send_back(obj: Return, *, by: Posting, at: datetime, remark: str, version: int | None = None) -> Return:
     """退回修改: reopens the month's books and every later one, whose returns go back with it (not counted)."""
+    refuse_numbers("remark", remark)
     station = books.lock(obj.station_id)
     held = Return.objects.select_related("office").get(pk=obj.pk)
     row: Return = move(
@@ -234,12 +238,12 @@ def awaiting(region: Region, month: date) -> QuerySet[Return]:
 
 def _locked(found: QuerySet[Return]) -> list[Return]:
     """The returns as they are once their stations are locked, in key order."""
-    keys = sorted(found.values_list("station", flat=True))
-    if not keys:
-        raise ValidationError("没有到达省级、等待终审的报表。")
-    for key in keys:
+    for key in sorted(found.values_list("station", flat=True)):
         books.lock(key)
-    return list(found.order_by("station"))
+    returns = list(found.order_by("station"))
+    if not returns:
+        raise ValidationError("没有到达省级、等待终审的报表。")
+    return returns
 
 
 def _compile(region: Region, month: date, *, by: Posting, at: datetime) -> Compilation:

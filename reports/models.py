@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import P
-from reports.choices import ReturnState
+from reports.choices import ReturnState, Standing
 from reports.lifecycle import RETURN, SENT
 from reports.periods import Period, month_period
 from stations.models import Region, Station
@@ -132,6 +132,17 @@ class Return(models.Model):
             .order_by("passed", "-month")
             .first()
         )
+
+
+def standing(one: Return | None, *, is_owed: bool = True) -> Standing:
+    """未报, 零报告, 已报, 迟报, 退回修改, 已终审, 不需报. On time or late is judged by the first submission."""
+    if one is None or one.state == ReturnState.DRAFT:
+        return Standing.MISSING if is_owed else Standing.NOT_OWED
+    if one.state in (ReturnState.SENT_BACK, ReturnState.FINAL):
+        return Standing(one.state)
+    if one.is_zero:
+        return Standing.ZERO
+    return Standing.LATE if one.is_late else Standing.ON_TIME
 
 
 class ReturnStep(models.Model):

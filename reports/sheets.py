@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -14,11 +14,11 @@ from reports.chain import office_due_on
 from reports.choices import ReturnState, Standing
 from reports.indicators import INDICATORS, SHEETS, SUMMARY
 from reports.models import Return, ReturnStep
-from reports.periods import Period
+from reports.periods import Period, period
 from reports.registry import Indicator
 from reports.standing import LOOKS
 from reports.table import Row, Table
-from stations.models import Station
+from stations.models import Region, Station
 
 ACROSS = 3  # figures side by side in a station's own sheet
 KIND_OF_PLACE = "残疾人法律救助工作站"  # left out where only stations are listed
@@ -133,6 +133,18 @@ def signed(station: Station, obj: Return | None = None) -> list[tuple[str, str]]
     ]
 
 
+def around(area: Region | Station, shown: Period, today: date) -> list[tuple[str, str]]:
+    """The periods beside one: the months before and after, or those that a longer period is made of."""
+    first, last = shown.first, shown.last
+    codes = [f"{month:%Y-%m}" for month in shown.months]
+    if shown.is_month:
+        quarter, half = (first.month - 1) // 3 + 1, (first.month - 1) // 6 + 1
+        codes = [f"{first - timedelta(days=1):%Y-%m}", f"{last + timedelta(days=1):%Y-%m}"]
+        codes += [f"{first.year}-Q{quarter}", f"{first.year}-H{half}", f"{first.year}"]
+    beside = [one for one in map(period, codes) if one.first <= today]
+    return [(one.label, reverse("reports:detail", args=[area.code, one.code])) for one in beside]
+
+
 # ---------------------------------------------------------------- the way of a return
 def progress(obj: Return, steps: Sequence[ReturnStep], today: date) -> list[dict[str, Any]]:
     """The chain of one return: what is done and when, where it lies and until when."""
@@ -198,12 +210,12 @@ def area_progress(made: Table, returns: Sequence[Return]) -> list[dict[str, Any]
     return told
 
 
-def reminder(made: Table, period: Period) -> str:
+def reminder(made: Table) -> str:
     """The text for the work group: names of units only."""
     missing = [row.label for row in made.stations if row.state == Standing.MISSING.label]
     back = [row.label for row in made.stations if row.state == Standing.SENT_BACK.label]
-    due = chain.due_on(period.first)
-    parts = [f"【催报】{period.label}残疾人法律救助工作月报,期限 {due.year}年{due.month}月{due.day}日。"]
+    due = chain.due_on(made.period.first)
+    parts = [f"【催报】{made.period.label}残疾人法律救助工作月报,期限 {due.year}年{due.month}月{due.day}日。"]
     if missing:
         parts.append(f"尚未上报:{'、'.join(missing)}。")
     if back:

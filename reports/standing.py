@@ -1,4 +1,4 @@
-"""Where a station's month stands for who looks from above: seven different things, told by one function."""
+"""Where the months of stations stand for who looks from above, as a list or a matrix shows it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from reports import table
 from reports.chain import due_on
-from reports.choices import ReturnState, Standing
-from reports.models import Return
+from reports.choices import Standing
+from reports.models import Return, standing
 from reports.periods import month_period
 from stations.models import Station
 
@@ -17,17 +17,6 @@ LOOKS = {
     Standing.MISSING: "bad", Standing.ZERO: "none", Standing.ON_TIME: "info", Standing.LATE: "warn",
     Standing.SENT_BACK: "warn", Standing.FINAL: "ok", Standing.NOT_OWED: "none",
 }  # fmt: skip
-
-
-def standing(one: Return | None, *, is_owed: bool = True) -> Standing:
-    """未报, 零报告, 已报, 迟报, 退回修改, 已终审, 不需报. On time or late is judged by the first submission."""
-    if one is None or one.state == ReturnState.DRAFT:
-        return Standing.MISSING if is_owed else Standing.NOT_OWED
-    if one.state in (ReturnState.SENT_BACK, ReturnState.FINAL):
-        return Standing(one.state)
-    if one.is_zero:
-        return Standing.ZERO
-    return Standing.LATE if one.is_late else Standing.ON_TIME
 
 
 @dataclass(frozen=True)

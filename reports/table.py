@@ -20,7 +20,7 @@ from reports.choices import ReturnState, Standing
 from reports.compute import people
 from reports.indicators import INDICATORS
 from reports.lifecycle import SENT
-from reports.models import Compilation, Figure, Ledger, Return
+from reports.models import Compilation, Figure, Ledger, Return, standing
 from reports.periods import Period
 from stations.choices import Level, StationKind
 from stations.models import Region, Station
@@ -260,15 +260,11 @@ class _Told:
 
 
 def word_of(one: Return | None) -> str:
-    """The word for a station's month: 未报, 零报告, 已报, 迟报, 退回修改, 已终审 are different things."""
-    if one is None or one.state == ReturnState.DRAFT:
-        return str(Standing.MISSING.label)
-    if one.state == ReturnState.SENT_BACK:
-        return str(Standing.SENT_BACK.label)
-    kind = Standing.ZERO if one.is_zero else Standing.LATE if one.is_late else Standing.ON_TIME
-    if one.state != ReturnState.FINAL:
+    """The word for a station's month; of a final one also whether it was late or a 零报告."""
+    kind = standing(one)
+    if one is None or kind is not Standing.FINAL or not (one.is_zero or one.is_late):
         return str(kind.label)
-    return str(Standing.FINAL.label) + ("" if kind is Standing.ON_TIME else f"({kind.label})")
+    return f"{kind.label}({(Standing.ZERO if one.is_zero else Standing.LATE).label})"
 
 
 def _fill(told: list[_Told], period: Period) -> None:

@@ -1,5 +1,6 @@
 """Pages of the returns: where each lies, an area's month, a station's own sheet, and the moves."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -10,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from accounts.lifecycle import MovedOn, Stale
 from accounts.roles import P
@@ -44,7 +44,7 @@ GONE = "没有找到:可能已不存在,或不在您的管辖范围内。"
 def area_or_404(request: HttpRequest, code: str) -> Region | Station:
     """The area of a code within the posting's own. What is outside answers like what does not exist."""
     try:
-        area = table.find_area(code)
+        area = table.find_area(code if code.isascii() and code.isdigit() else "")
     except ValidationError as refusal:
         raise Http404(GONE) from refusal
     posting: Posting = request.posting  # type: ignore[attr-defined]
@@ -65,7 +65,8 @@ def period_or_404(code: str) -> Period:
 def list_(request: HttpRequest) -> HttpResponse:
     """Stations by months of a year: where each return lies."""
     posting, today = request.posting, timezone.localdate()  # type: ignore[attr-defined]
-    year = int(asked) if (asked := request.GET.get("year", "")).isdigit() and len(asked) == 4 else today.year
+    asked = request.GET.get("year", "")
+    year = int(asked) if re.fullmatch(r"20\d\d", asked, re.ASCII) else today.year
     months = months_between(date(year, 1, 1), min(date(year, 12, 1), first_of_month(today)))
     stations = Station.objects.visible_to(posting).select_related("region").prefetch_related("intervals")
     ordered = sorted(stations, key=lambda station: (station.path, station.code))
@@ -102,7 +103,13 @@ def detail(request: HttpRequest, code: str, asked: str) -> HttpResponse:
 
 def _sheet(request: HttpRequest, area: Region | Station, over: Period) -> dict[str, Any]:
     number = request.GET.get("sheet", "")
-    return {"area": area, "period": over, "tabs": sheets.tabs(number), "columns": sheets.columns(number)}
+    return {
+        "area": area,
+        "period": over,
+        "around": sheets.around(area, over, timezone.localdate()),
+        "tabs": sheets.tabs(number),
+        "columns": sheets.columns(number),
+    }
 
 
 def asked_version(request: HttpRequest) -> int | None:
@@ -139,7 +146,7 @@ def _area_month(posting: Posting, area: Region, over: Period, made: table.Table,
         "waiting": waiting.select_related("station", "office").order_by("station__code"),
         "ready": len(ready) if ready is not None and posting.may(P.RETURN_FINALISE) else 0,
         "findings": list(_area_findings(made, returns, over, today)),
-        "reminder": sheets.reminder(made, over),
+        "reminder": sheets.reminder(made),
         "versions": Compilation.objects.filter(region__path=f"{area.province}/", month=over.first)
         .order_by("-number").values_list("number", "finalised_at", "sha256"),
     }  # fmt: skip
@@ -250,13 +257,14 @@ def act(request: HttpRequest, code: str, asked: str, move: str) -> HttpResponse:
     return _station(request, station, over, {move: form}, status)
 
 
-@require_POST
 @page(P.RETURN_FINALISE)
 def finalise(request: HttpRequest, code: str, asked: str) -> HttpResponse:
     """终审定稿 of a province's month."""
     area, over = area_or_404(request, code), period_or_404(asked)
     if not isinstance(area, Region) or not over.is_month:
         raise Http404(GONE)
+    if request.method != "POST":
+        return redirect("reports:detail", code, asked)
     try:
         made = actions.finalise(area, over.first, by=request.posting, at=timezone.now())  # type: ignore[attr-defined]
     except ValidationError as refusal:

@@ -296,3 +296,22 @@ def test_a_station_that_closed_owes_its_last_month_on_its_home_page(desk):
         assert f"2026年{month.month}月" in text(browser(desk.head(A)), "/")
         desk.submit(A, month, at(3, 3))
     assert "核对并上报" not in text(browser(desk.head(A)), "/")
+
+
+@pytest.mark.parametrize("query", ["year=0000", "year=²²²²", "year=x", "sheet=%00", "version=0", "version=x"])
+def test_an_odd_query_is_no_fault(desk, query):
+    client = browser(desk.officer("340100"))
+    for url in (reverse("reports:list"), address("340100"), address()):
+        assert client.get(f"{url}?{query}").status_code in (200, 404)
+
+
+@pytest.mark.parametrize("code", ["34010²", "abcdef", "340102010", "34010\x00"])
+def test_a_code_that_names_nothing(desk, code):
+    text(browser(desk.officer("340000")), address(code), 404)
+    text(browser(desk.officer("340000")), address(code, "2026-01", "figure", "201"), 404)
+
+
+def test_from_a_period_to_those_beside_it(desk):
+    shown = browser(desk.officer("340100")).get(address("340100", "2026-02")).context["around"]
+    assert [label for label, _ in shown] == ["2026年1月", "2026年3月", "2026年第一季度", "2026年上半年", "2026年"]
+    assert text(browser(desk.officer("340100")), shown[2][1]).count("2026年2月")

@@ -234,3 +234,15 @@ def test_a_struck_out_consultation_counts_nowhere(desk):
     void = desk.consult(A, date(2026, 1, 8))
     Consultation.objects.filter(pk=void.pk).update(state="void", voided_at=at(1, 9))
     assert desk.submit(A, JAN, at(2, 3)).figures.get(code="200").value == 0
+
+
+# ---------------------------------------------------------------- what stands in clear
+@pytest.mark.parametrize("number", ["349900196101010017", "13800138000"])
+def test_notes_and_remarks_take_no_number_of_anybody(busy, number):
+    row = busy.opened(A, JAN)
+    with pytest.raises(ValidationError, match="请不要填写证件号码或电话号码"):
+        actions.submit(row, by=busy.head(A), at=at(2, 3), note=f"见{number}")
+    row = actions.submit(row, by=busy.head(A), at=at(2, 3))
+    for act in (actions.check, actions.send_back):
+        with pytest.raises(ValidationError, match="请不要填写证件号码或电话号码"):
+            act(row, by=busy.officer(A), at=at(2, 4), remark=f"见{number}")
