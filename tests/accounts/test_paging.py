@@ -56,6 +56,9 @@ def test_a_walk_meets_every_row_once_and_the_way_back_the_same_pages(
     while following := step(cursor).next:
         cursor = following
     assert walk(step, back=True, cursor=cursor) == pages[::-1]
+    second = step(step("").next or "")
+    first = step(second.previous or "")
+    assert [[row.pk for row in step(page.next or "").rows] for page in (first, second)] == pages[1:3]
 
 
 def test_first_and_last_page_know_that_they_are(papers: QuerySet[Paper]) -> None:
