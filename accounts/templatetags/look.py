@@ -77,12 +77,6 @@ def cnmonth(value: dt.date | str | None) -> str:
 
 
 @register.filter
-def masked(name: str | None) -> str:
-    """张三 -> 张某, 张三丰 -> 张某某."""
-    return name[:1] + "某" * min(len(name) - 1, 2) if name else ""
-
-
-@register.filter
 def message_look(level_tag: str) -> str:
     """The level of a Django message -> look of components/message.html."""
     return {"success": "ok", "warning": "warn", "error": "bad"}.get(level_tag, "info")
