@@ -26,7 +26,7 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
     size = models.CharField("字号", max_length=10, choices=Size, default=Size.NORMAL)
     contrast = models.CharField("对比度", max_length=10, choices=Contrast, default=Contrast.NORMAL)
-    province = models.CharField("省份", max_length=2, blank=True, help_text="其登录等记录所在的审计链;由第一个任职填入。")
+    province = models.CharField("省份", max_length=2, blank=True, help_text="其登录记录所在的审计链,由首个任职填入。")
     session_epoch = models.PositiveIntegerField("会话序号", default=0, help_text="加一即结束该账号的全部会话。")
     created_at = models.DateTimeField("创建时间", auto_now_add=True)
     version = models.PositiveIntegerField(default=1)
