@@ -20,10 +20,12 @@ OPEN = [("yes", "开站"), ("no", "闭站")]
 
 
 def offices_within(request: Any) -> QuerySet[Region]:
-    """The offices of the caller's area, for a choice of area."""
+    """The offices of the caller's area, for a choice of area: of a station, its own only."""
     posting = getattr(request, "posting", None)
     if posting is None:
         return Region.objects.none()
+    if posting.station:
+        return Region.objects.filter(pk=posting.station.region_id)
     return Region.objects.filter(path__startswith=posting.path).exclude(level=Level.GROUPING).order_by("path")
 
 
