@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import BigIntegerField, Case, F, IntegerField, Value, When
+from django.db.models.expressions import RawSQL
 
 from reports.indicators import INDICATORS
 from reports.periods import Period
@@ -26,7 +27,8 @@ def compute(
     stations: list[int], period: Period, indicators: dict[str, Indicator] = INDICATORS
 ) -> dict[int, dict[str, int]]:
     """{station: {code: value}} from live records: one grouped query per source, whatever else."""
-    table: dict[int, dict[str, int]] = {key: dict.fromkeys(indicators, 0) for key in stations}
+    nothing = dict.fromkeys(indicators, 0)
+    table = {key: nothing.copy() for key in stations}
     for source in {row.source.name: row.source for row in indicators.values()}.values():
         codes = tuple(row.code for row in _of(source, indicators))
         for station, *found in source.narrowed(_grouped(source, codes), stations, period):
@@ -34,11 +36,31 @@ def compute(
     return table
 
 
+class _Ready(RawSQL):
+    """An aggregate already put into SQL by the ORM. Its values come as the driver gives them, which are whole numbers,
+    but for sums of money: PostgreSQL gives decimals for those."""
+
+    contains_aggregate = True
+
+    def __init__(self, figure: Any, compiler: Any) -> None:
+        sql, parameters = compiler.compile(figure)
+        is_money = isinstance(figure.output_field, BigIntegerField)
+        super().__init__(sql, parameters, figure.output_field if is_money else None)
+
+    def get_group_by_cols(self) -> list[Any]:
+        return []
+
+
 @cache
 def _grouped(source: Source, codes: tuple[str, ...]) -> Any:
-    """Per station the aggregates, not narrowed yet: building a hundred of them costs more than running them."""
-    figures = {f"i{code}": INDICATORS[code].expression() for code in codes}
-    return source.records().order_by().values_list(source.station).annotate(**figures)
+    """Per station the aggregates, not narrowed yet.
+
+    Resolving and compiling a hundred of them takes longer than running them, so it is done once a process.
+    """
+    rows = source.records().order_by().values_list(source.station)
+    query = rows.annotate(**{f"i{code}": INDICATORS[code].expression() for code in codes}).query
+    compiler = query.get_compiler(rows.db)
+    return rows.annotate(**{name: _Ready(figure, compiler) for name, figure in query.annotations.items()})
 
 
 def area_heads(stations: list[int], period: Period, indicators: dict[str, Indicator] = INDICATORS) -> dict[str, int]:

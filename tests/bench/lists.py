@@ -17,7 +17,7 @@ from accounts.roles import Role
 from cases.models import Case
 from consultations.models import Consultation
 from stations.models import Posting, Region, Station
-from tests.bench.ratios import Result, at_most, compare
+from tests.bench.ratios import Result, at_most, compare, ratio, shown
 from tests.bench.rows import LAST, SCALES
 from tests.bench.setting import BIG, TENTH, using
 
@@ -86,8 +86,8 @@ def measure(scale: str, engine: str) -> Iterator[Result]:
         deep = cursor_at(one, history[len(history) // 2] + timedelta(days=13))
         pages = opened(one), opened(one, deep), opened(in_tenth, alias=TENTH)
         near, away, small = compare(engine, *pages, rounds=31)
-        yield at_most("C1", "a page in the depth / first page", away / near, 1.2, f"{one.name}, {near:.1f} ms")
-        yield at_most("C1", "first page / in a tenth of the history", near / small, 1.3, one.name)
+        yield at_most("C1", "a page in the depth / first page", ratio(away, near), 1.2, f"{one.name}, {shown(near)}")
+        yield at_most("C1", "first page / in a tenth of the history", ratio(near, small), 1.3, one.name)
         plans, unlimited = [], []
         for page in pages[:2]:
             statements = _statements(page)

@@ -1,4 +1,4 @@
-"""What a ratio is: two sides timed in turn, their medians, and the goal."""
+"""What a ratio is: two sides timed in turn, the median over the rounds, and the goal."""
 
 import time
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-ROUNDS = 11
+ROUNDS = 21
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ def clock(engine: str) -> Callable[[], float]:
     return time.process_time if engine == "sqlite" else time.perf_counter
 
 
-def compare(engine: str, *sides: Callable[[], Any], rounds: int = ROUNDS) -> list[float]:
-    """Median milliseconds of each side, taken in turn after one round for warmth."""
+def compare(engine: str, *sides: Callable[[], Any], rounds: int = ROUNDS) -> list[list[float]]:
+    """Milliseconds of each side, round by round, the sides taken in turn after one round for warmth."""
     told: list[list[float]] = [[] for _ in sides]
     now = clock(engine)
     for position in range(rounds + 1):
@@ -40,4 +40,13 @@ def compare(engine: str, *sides: Callable[[], Any], rounds: int = ROUNDS) -> lis
             side()
             if position:
                 times.append((now() - start) * 1000)
-    return [median(times) for times in told]
+    return told
+
+
+def ratio(ours: list[float], theirs: list[float]) -> float:
+    """The median of the rounds' ratios: what else goes on upon the machine befalls both sides of a round."""
+    return median(mine / other for mine, other in zip(ours, theirs, strict=True))
+
+
+def shown(times: list[float]) -> str:
+    return f"{median(times):.1f} ms"
