@@ -1,5 +1,6 @@
 """The API's description as a page: read from its OpenAPI document, so that the two cannot differ."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -7,6 +8,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from drf_spectacular.generators import SchemaGenerator
+
+# By the last word of an operation's id. What is not here tells of itself in its docstring.
+PURPOSES = {"list": "列表", "retrieve": "详情", "create": "新建", "update": "修改", "move": "办理一步"}
+PLACES = {"path": "地址中", "query": "查询参数", "header": "请求头"}
 
 
 @login_required
@@ -22,11 +27,12 @@ def _resources() -> dict[str, list[dict[str, Any]]]:
     for address, methods in sorted(document["paths"].items()):
         for method, operation in methods.items():
             answers = [answer for status, answer in sorted(operation["responses"].items()) if status < "300"]
+            purpose = PURPOSES.get(operation["operationId"].rsplit("_", 1)[-1])
             found.setdefault(operation["tags"][0], []).append(
                 {
                     "method": method.upper(),
                     "address": address,
-                    "about": operation.get("description", ""),
+                    "purpose": purpose or operation.get("description", ""),
                     "parameters": [_parameter(parameter) for parameter in operation.get("parameters", [])],
                     "takes": _fields(operation.get("requestBody"), document),
                     "answers": _fields(answers[0] if answers else None, document),
@@ -38,9 +44,9 @@ def _resources() -> dict[str, list[dict[str, Any]]]:
 def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": parameter["name"],
-        "where": {"path": "地址", "query": "查询", "header": "请求头"}.get(parameter["in"], parameter["in"]),
+        "where": PLACES[parameter["in"]],
+        "about": _about(parameter, parameter["schema"]),
         "required": parameter.get("required", False),
-        "about": " ".join([parameter.get("description", ""), *parameter["schema"].get("enum", [])]),
     }
 
 
@@ -53,13 +59,18 @@ def _fields(content: dict[str, Any] | None, document: dict[str, Any]) -> list[di
     return [
         {
             "name": name,
-            "label": field.get("title", ""),
+            "about": " ".join(filter(None, [stated.get("title"), _about(stated, _resolved(stated, document))])),
             "required": name in one.get("required", []),
-            "about": field.get("description", ""),
         }
         for name, stated in one.get("properties", {}).items()
-        for field in [_resolved(stated, document) | stated]
     ]
+
+
+def _about(stated: dict[str, Any], schema: dict[str, Any]) -> str:
+    """The description in one line; the codes of a choice are listed in it, or after it."""
+    text = stated.get("description") or schema.get("description", "")
+    codes = [] if "* `" in text else [str(code) for code in schema.get("enum", [])]
+    return " ".join([*re.sub(r"\* `(\S*)` - ", r"\1 ", text).split(), *codes])
 
 
 def _resolved(schema: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:

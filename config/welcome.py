@@ -24,7 +24,7 @@ def one_of_each(accounts: list[Account]) -> list[Account]:
 
 
 def table(accounts: list[Account]) -> str:
-    told = [account | {"role": str(Role(account["role"]).label)} for account in accounts]
+    told = [account | {"role": str(Role(str(account["role"])).label)} for account in accounts]
     rows = [list(HEADINGS.values())] + [[account[name] or "—" for name in HEADINGS] for account in told]
     widths = [max(_width(row[column]) for row in rows) for column in range(len(HEADINGS))]
     return "\n".join("  ".join(map(_padded, row, widths)).rstrip() for row in rows)
