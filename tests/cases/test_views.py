@@ -276,6 +276,14 @@ def test_list_filters(client, office, acting):
     assert listed(client, mine="on") == {working.pk}
 
 
+def test_an_office_finds_no_case_by_a_name(client, office, acting):
+    """Whoever sees names masked could else find out who they are by asking."""
+    case = office.opened()
+    acting(Role.PROVINCE)
+    assert listed(client, search="张三丰") == listed(client, search="zsf") == set()
+    assert listed(client, search=case.number) == {case.pk}
+
+
 def test_list_refuses_a_number_in_its_address(client, office, acting):
     acting(Role.CLERK)
     text = page(client, "list", search=number(101))
