@@ -5,13 +5,15 @@ whether a variable is there, `{{ name }}` and `{% include … with a=name %}` ma
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.handlers.base import BaseHandler
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase
 
 # GETs that may write, by the name of their address, each with its reason. Sessions are written by any page.
@@ -74,3 +76,19 @@ def get_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
             return answer(self, request)
 
     monkeypatch.setattr(BaseHandler, "get_response", guarded)
+
+
+@pytest.fixture(scope="module")
+def built_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """The small country of tests/world.py, built once for the tests of a file; the clock stands still."""
+    from tests.world import NOW, build
+
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(built_world: Any, db: None) -> Any:
+    """As it was built, whatever the test before sent: `db` rolls back to it."""
+    return built_world

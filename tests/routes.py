@@ -1,0 +1,330 @@
+"""How the tests address every URL of the product: one line a name. A name that is missing here fails them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.http import urlencode
+
+from accounts.roles import P, Role
+from tests.world import OPEN, PERIOD, SENT, TODAY, Place
+
+PAGE, FILE, SEND, API, PROBE = "page", "file", "answers POST only", "api", "probe"
+Names = dict[str, Any]
+PERIODS = (PERIOD, f"{OPEN:%Y-%m}", "2026-Q3")  # a month that was sent, one that was not, a longer period
+NOBODYS, PERSONS, STATIONS, REGIONS, ACCOUNTS, MINE = "nobody's", "persons", "stations", "regions", "accounts", "mine"
+
+
+def nothing(place: Place) -> list[Names]:
+    return [{}]
+
+
+@dataclass(frozen=True)
+class Route:
+    """`at` and `query` name rows of a station in an address; `body` is what would change one of them."""
+
+    kind: str
+    needs: str = ""  # the permission without which it is refused
+    of: str = NOBODYS  # whose rows the address names
+    at: Callable[[Place], list[Names]] = nothing
+    query: Callable[[Place], Names] = field(default=lambda place: {})
+    body: Callable[[Place, Names], Any] | None = None
+    inside: frozenset[int] = frozenset({200})  # what a GET of a row of one's own area answers
+    filters: tuple[str, ...] = ()  # what a list can be asked for by words
+
+    def address(self, name: str, names: Names, query: Names) -> str:
+        return reverse(name, kwargs=names) + (f"?{urlencode(query)}" if query else "")
+
+
+def of(row: str) -> Callable[[Place], list[Names]]:
+    """By the key of one of a station's rows."""
+    return lambda place: [{"pk": getattr(place, row).pk}]
+
+
+def code(place: Place) -> list[Names]:
+    return [{"code": place.code}]
+
+
+def member(place: Place) -> list[Names]:
+    return [{"code": place.code, "pk": place.staff.pk}]
+
+
+def account(place: Place) -> list[Names]:
+    return [{"pk": place.clerk.user_id}]
+
+
+def posting(place: Place) -> list[Names]:
+    return [{"pk": place.clerk.user_id, "posting_pk": place.clerk.pk}]
+
+
+def station_months(place: Place) -> list[Names]:
+    return [{"code": place.code, "asked": asked} for asked in PERIODS]
+
+
+def area_months(place: Place) -> list[Names]:
+    return [{"code": place.region.code, "asked": asked} for asked in PERIODS]
+
+
+def figures(months: Callable[[Place], list[Names]]) -> Callable[[Place], list[Names]]:
+    """A figure of each kind of source: consultations, spans, people."""
+    return lambda place: [
+        names | {"indicator": one} for names, one in zip(months(place), ("201", "311", "400"), strict=True)
+    ]
+
+
+def versioned(place: Place, names: Names) -> Names:
+    return {"version": CASES[names["move"]](place).version} | CASE_MOVES[names["move"]](place)
+
+
+# ---------------------------------------------------------------- moves: the row that each can be made from
+CASES: dict[str, Callable[[Place], Any]] = {
+    "accept": lambda place: place.review,
+    "refuse": lambda place: place.review,
+    "assign": lambda place: place.accepted,
+    "close": lambda place: place.working,
+    "reopen": lambda place: place.closed,
+}
+CASE_MOVES: dict[str, Callable[[Place], Names]] = {
+    "accept": lambda place: {"accepted_on": TODAY},
+    "refuse": lambda place: {"refused_on": TODAY, "reason": "不属于受理范围"},
+    "assign": lambda place: {"handler": place.staff.pk},
+    "close": lambda place: {"closed_on": TODAY, "outcome": "01"},
+    "reopen": lambda place: {"reopened_on": TODAY, "reason": "有新证据"},
+}
+RETURN_MOVES: dict[str, tuple[str, Names]] = {
+    "prepare": ("draft", {}), "zero": ("draft", {"is_zero": ""}), "submit": ("draft", {"note": "逐项核对过"}),
+    "check": ("sent", {}), "approve": ("sent", {}), "send_back": ("sent", {"remark": "请核对咨询人次"}),
+}  # fmt: skip
+API_RETURN_MOVES = [*RETURN_MOVES.keys() - {"prepare", "zero"}, "finalise"]
+
+
+def case_moves(place: Place) -> list[Names]:
+    return [{"pk": case(place).pk, "move": move} for move, case in CASES.items()]
+
+
+def return_moves(place: Place) -> list[Names]:
+    months = {"draft": OPEN, "sent": SENT}
+    return [
+        {"code": place.code, "asked": f"{months[row]:%Y-%m}", "move": move} for move, (row, _) in RETURN_MOVES.items()
+    ]
+
+
+def api_return_moves(place: Place) -> list[Names]:
+    rows = {move: RETURN_MOVES.get(move, ("sent", {}))[0] for move in sorted(API_RETURN_MOVES)}
+    return [{"pk": getattr(place, row).pk, "move": move} for move, row in rows.items()]
+
+
+def move_of_return(place: Place, names: Names) -> Names:
+    return RETURN_MOVES[names["move"]][1] if names["move"] != "finalise" else {}
+
+
+# ---------------------------------------------------------------- bodies
+ASKED = {
+    "channel": "01", "asked_by": "1", "persons": "2", "held_on": "2026-10-09", "matter": "04", "outcome": "1",
+    "visit": "1", "question": "换了一种问法。", "answer": "", "reason": "核对后更正",
+}  # fmt: skip
+CASE = {"applied_on": TODAY, "matter": "04", "kind": "1", "form": "04", "facts": "案情"}
+STATION = {"name": "改了名的站", "short_name": "改名残法救", "address": "", "phone": "", "office_hours": ""}
+STAFF = {"name": "新来的", "kind": "01", "joined_on": "2026-10-01"}
+CLIENT = {"sex": "9", "category": "9", "grade": "9", "certificate_state": "valid", "residence": "1", "reason": "更正"}
+PLACED = {"role": Role.CASEWORKER, "starts_on": "2026-11-03"}
+
+
+def with_version(row: str, body: Names) -> Callable[[Place, Names], Names]:
+    return lambda place, names: body | {"version": (place if row == "place" else getattr(place, row)).version}
+
+
+def just(body: Names) -> Callable[[Place, Names], Names]:
+    return lambda place, names: body
+
+
+ROUTES: dict[str, Route] = {
+    "healthz": Route(PROBE),
+    "readyz": Route(PROBE),
+    # one's own account
+    "accounts:login": Route(PAGE, inside=frozenset({302})),
+    "accounts:logout": Route(SEND),
+    "accounts:lock": Route(PAGE, inside=frozenset({302})),
+    "accounts:password": Route(PAGE),
+    "accounts:me": Route(PAGE),
+    "accounts:display": Route(SEND),
+    # stations
+    "stations:list": Route(PAGE, P.STATION_VIEW, filters=("search", "area")),
+    "stations:create": Route(PAGE, P.STATION_EDIT),
+    "stations:detail": Route(PAGE, P.STATION_VIEW, STATIONS, code),
+    "stations:edit": Route(
+        PAGE, P.STATION_EDIT, STATIONS, code, body=lambda place, names: STATION | {"version": place.station.version}
+    ),
+    "stations:close": Route(
+        PAGE, P.STATION_EDIT, STATIONS, code, body=just({"closed_on": "2026-11-02", "reason": "搬迁"})
+    ),
+    "stations:reopen": Route(PAGE, P.STATION_EDIT, STATIONS, code, body=just({"opened_on": "2026-11-02"})),
+    "stations:staff_create": Route(PAGE, P.STAFF_EDIT, STATIONS, code, body=just(STAFF)),
+    "stations:staff_edit": Route(PAGE, P.STAFF_EDIT, STATIONS, member, body=with_version("staff", STAFF)),
+    "stations:switch": Route(SEND),
+    "stations:tokens": Route(PAGE),
+    "stations:token_revoke": Route(SEND, "", MINE, of("token"), body=just({})),
+    # accounts of others
+    "stations:users": Route(PAGE, P.USER_VIEW, filters=("search",)),
+    "stations:user_create": Route(PAGE, P.USER_EDIT),
+    "stations:user": Route(PAGE, P.USER_VIEW, ACCOUNTS, account),
+    "stations:user_edit": Route(
+        PAGE, P.USER_EDIT, ACCOUNTS, account,
+        body=lambda place, names: {"name": "改了名", "version": place.clerk.user.version},
+    ),
+    "stations:user_password": Route(
+        PAGE, P.USER_EDIT, ACCOUNTS, account, body=just({"password": "a quiet river in May"})
+    ),
+    "stations:user_enabled": Route(SEND, P.USER_UNLOCK, ACCOUNTS, account, body=just({"enabled": "no"})),
+    "stations:user_unlock": Route(SEND, P.USER_UNLOCK, ACCOUNTS, account, body=just({})),
+    "stations:posting_create": Route(
+        PAGE, P.USER_EDIT, ACCOUNTS, account, body=lambda place, names: PLACED | {"station": place.code}
+    ),
+    "stations:posting_end": Route(PAGE, P.USER_EDIT, ACCOUNTS, posting, body=just({"ends_on": "2026-11-30"})),
+    "stations:audit": Route(PAGE, P.AUDIT_VIEW, filters=("user", "action")),
+    "stations:audit_verify": Route(PAGE, P.AUDIT_VIEW),
+    # files on persons
+    "clients:list": Route(PAGE, P.CLIENT_VIEW, filters=("search",)),
+    "clients:create": Route(PAGE, P.CLIENT_EDIT),
+    "clients:find": Route(SEND, P.CLIENT_EDIT),
+    "clients:detail": Route(PAGE, P.CLIENT_VIEW, PERSONS, lambda place: [*of("client")(place), *of("joined")(place)]),
+    "clients:edit": Route(
+        PAGE, P.CLIENT_EDIT, PERSONS, of("client"),
+        body=lambda place, names: CLIENT | {"name": place.client.name, "version": place.client.version},
+    ),
+    "clients:reveal": Route(
+        PAGE, P.CLIENT_REVEAL, PERSONS, of("client"), body=just({"field": "phone", "purpose": "verify"})
+    ),
+    # the log
+    "consultations:list": Route(PAGE, P.CONSULTATION_VIEW, filters=("search",)),
+    "consultations:create": Route(PAGE, P.CONSULTATION_RECORD),
+    "consultations:detail": Route(
+        PAGE, P.CONSULTATION_VIEW, PERSONS, lambda place: [*of("consultation")(place), *of("anonymous")(place)]
+    ),
+    "consultations:edit": Route(
+        PAGE, P.CONSULTATION_CORRECT, PERSONS, of("consultation"), body=with_version("consultation", ASKED)
+    ),
+    "consultations:void": Route(
+        PAGE, P.CONSULTATION_VOID, PERSONS, of("consultation"),
+        body=with_version("consultation", {"reason": "重复登记"}),
+    ),
+    "consultations:of_client": Route(PAGE, P.CONSULTATION_VIEW, PERSONS, of("client")),
+    # cases
+    "cases:list": Route(PAGE, P.CASE_VIEW, filters=("search",)),
+    "cases:open": Route(PAGE, P.CASE_OPEN, PERSONS, of("consultation"), body=just(CASE)),
+    "cases:new": Route(PAGE, P.CASE_OPEN, PERSONS, of("client"), body=just(CASE)),
+    "cases:of_client": Route(PAGE, P.CASE_VIEW, PERSONS, of("client")),
+    "cases:detail": Route(
+        PAGE, P.CASE_VIEW, PERSONS, lambda place: [{"pk": case(place).pk} for case in CASES.values()]
+    ),
+    "cases:edit": Route(
+        PAGE, P.CASE_OPEN, PERSONS, of("working"), body=with_version("working", CASE | {"reason": "更正"})
+    ),
+    "cases:note": Route(
+        PAGE, P.CASE_WORK, PERSONS, of("working"), body=just({"held_on": TODAY, "text": "今天开庭。"})
+    ),
+    "cases:correct_close": Route(
+        PAGE, P.CASE_CLOSE, PERSONS, of("closed"),
+        body=with_version("closed", {"closed_on": TODAY, "outcome": "02", "reason": "判决书写的是部分胜诉"}),
+    ),
+    "cases:move": Route(PAGE, P.CASE_VIEW, PERSONS, case_moves, body=versioned, inside=frozenset({200, 403})),
+    "cases:search": Route(PAGE, P.CLIENT_VIEW, filters=("q",)),
+    # the returns
+    "reports:home": Route(PAGE),
+    "reports:help": Route(PAGE),
+    "reports:indicators": Route(PAGE),
+    "reports:list": Route(PAGE, P.RETURN_VIEW),
+    "reports:detail": Route(PAGE, P.RETURN_VIEW, STATIONS, station_months),
+    "reports:workbook": Route(FILE, P.RETURN_VIEW, STATIONS, station_months),
+    "reports:figure": Route(PAGE, P.RETURN_VIEW, STATIONS, figures(station_months)),
+    "reports:act": Route(
+        PAGE, P.RETURN_VIEW, STATIONS, return_moves, body=move_of_return, inside=frozenset({302})
+    ),
+    "reports:finalise": Route(SEND, P.RETURN_FINALISE, REGIONS, lambda place: area_months(place)[:1], body=just({})),
+    # the API
+    "schema": Route(API),
+    "docs": Route(PAGE),
+    "api-root": Route(API),
+    "areas-list": Route(API, filters=("search", "parent")),
+    "areas-detail": Route(API, at=lambda place: [{"code": place.region.code}]),
+    "stations-list": Route(API, filters=("search", "area")),
+    "stations-detail": Route(
+        API, P.STATION_VIEW, STATIONS, code, body=lambda place, names: {"version": place.station.version, "phone": "1"}
+    ),
+    "staff-list": Route(API, filters=("search", "station")),
+    "staff-detail": Route(API, P.STATION_VIEW, STATIONS, of("staff"), body=with_version("staff", {"phone": "1"})),
+    "clients-list": Route(API, filters=("search",)),
+    "clients-detail": Route(
+        API, P.CLIENT_VIEW, PERSONS, of("client"), body=with_version("client", {"residence": "1"})
+    ),
+    "consultations-list": Route(API, filters=("search",)),
+    "consultations-detail": Route(
+        API, P.CONSULTATION_VIEW, PERSONS, of("consultation"), body=with_version("consultation", {"persons": 2})
+    ),
+    "consultations-move": Route(
+        API, P.CONSULTATION_VIEW, PERSONS, lambda place: [{"pk": place.consultation.pk, "move": "void"}],
+        body=with_version("consultation", {"reason": "重复登记"}), inside=frozenset({405}),
+    ),
+    "cases-list": Route(API, filters=("search", "area", "handler")),
+    "cases-detail": Route(API, P.CASE_VIEW, PERSONS, lambda place: [{"pk": case(place).pk} for case in CASES.values()]),
+    "cases-move": Route(API, P.CASE_VIEW, PERSONS, case_moves, body=versioned, inside=frozenset({405})),
+    "audit-list": Route(API, P.AUDIT_VIEW, filters=("user", "action")),
+    "returns-list": Route(API, filters=("station", "area")),
+    "returns-detail": Route(API, P.RETURN_VIEW, STATIONS, lambda place: [*of("sent")(place), *of("draft")(place)]),
+    "returns-move": Route(
+        API, P.RETURN_VIEW, STATIONS, api_return_moves, body=move_of_return, inside=frozenset({405})
+    ),
+    "returns-figures": Route(
+        API, P.RETURN_VIEW, STATIONS, query=lambda place: {"area": place.code, "period": PERIOD}
+    ),
+    "returns-records": Route(
+        API, P.RETURN_VIEW, STATIONS, lambda place: [{"code": "201"}, {"code": "311"}],
+        query=lambda place: {"area": place.code, "period": f"{OPEN:%Y-%m}"},
+    ),
+    "indicators-list": Route(API),
+    "indicators-detail": Route(API, at=lambda place: [{"code": "201"}]),
+}  # fmt: skip
+
+# The same pages at the address of a whole area.
+OF_REGIONS: dict[str, Route] = {
+    "reports:detail": Route(PAGE, P.RETURN_VIEW, REGIONS, area_months),
+    "reports:workbook": Route(FILE, P.RETURN_VIEW, REGIONS, area_months),
+    "reports:figure": Route(PAGE, P.RETURN_VIEW, REGIONS, figures(area_months)),
+    "returns-figures": Route(
+        API, P.RETURN_VIEW, REGIONS, query=lambda place: {"area": place.region.code, "period": PERIOD}
+    ),
+    "returns-records": Route(
+        API, P.RETURN_VIEW, REGIONS, lambda place: [{"code": "201"}],
+        query=lambda place: {"area": place.region.code, "period": PERIOD},
+    ),
+}  # fmt: skip
+
+
+def every_route() -> list[tuple[str, Route]]:
+    return [*ROUTES.items(), *OF_REGIONS.items()]
+
+
+def every_name(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """The names of all addresses, and their patterns."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from every_name(pattern, f"{pattern.namespace}:" if pattern.namespace else space)
+        else:
+            yield f"{space}{pattern.name}", pattern
+
+
+def methods(pattern: URLPattern) -> set[str]:
+    """The methods of a route of the API; of a page, what a browser sends."""
+    known = getattr(pattern.callback, "actions", None)
+    return {name.upper() for name in known if name != "head"} if known else {"GET", "POST"}
+
+
+def missing(names: Names) -> Names:
+    """The same address, of what does not exist."""
+    keys = {"pk": 999_999_999, "posting_pk": 999_999_999}
+    codes = {6: "999999", 8: "99999999"}
+    return {
+        name: keys[name] if name in keys else codes.get(len(value), value) if name in ("code", "area") else value
+        for name, value in names.items()
+    }

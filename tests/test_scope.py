@@ -1,0 +1,211 @@
+"""Every address x every role x rows that are one's own, of a child, parent, sibling, or of another province.
+
+What lies outside answers exactly like what does not exist, and nothing of it stands in any answer: pages, the API,
+exports, fragments, and whatever is sent. An address that tests/routes.py does not know fails. What is looked up or
+named inside what is sent is in test_scope_sent.py.
+"""
+
+import contextlib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import Resolver404, resolve, reverse
+from drf_spectacular.generators import SchemaGenerator
+
+from accounts.models import AuditLine
+from tests.asking import NOBODY, Answer, Asker, leaks
+from tests.routes import (
+    API,
+    NOBODYS,
+    OF_REGIONS,
+    ROUTES,
+    SEND,
+    Names,
+    Route,
+    every_name,
+    every_route,
+    methods,
+    missing,
+)
+from tests.world import PEOPLE, Place, World
+
+pytestmark = pytest.mark.django_db
+PATTERNS = dict(every_name())
+
+
+# ---------------------------------------------------------------- nothing is forgotten
+def test_every_address_is_declared() -> None:
+    names = [name for name, _ in every_name()]
+    assert sorted(names) == sorted(ROUTES)
+    assert set(OF_REGIONS) <= set(ROUTES)
+
+
+def test_every_operation_of_the_api_is_declared() -> None:
+    described = set()
+    for path, operations in SchemaGenerator().get_schema(request=None, public=True)["paths"].items():
+        described |= {(named(path), method.upper()) for method in operations}
+    frame = {"schema", "docs", "api-root"}
+    routes = [name for name, route in ROUTES.items() if route.kind == API and name not in frame]
+    assert described == {(name, method) for name in routes for method in methods(PATTERNS[name])}
+
+
+def named(path: str) -> str:
+    """The name of a path of the description, whatever form its keys have."""
+    for key in ("1", "340102", "34010201"):
+        with contextlib.suppress(Resolver404):
+            return resolve(re.sub(r"\{\w+\}", key, path.replace("{move}", "void"))).view_name
+    raise AssertionError(f"no address for {path}")
+
+
+# ---------------------------------------------------------------- outside
+@pytest.mark.parametrize("who", [NOBODY, *PEOPLE])
+def test_what_is_outside_answers_like_what_does_not_exist(world: World, who: str) -> None:
+    asker = Asker(world, who)
+    before = AuditLine.objects.count()
+    missing_answers: dict[str, Answer] = {}
+    wrong = []
+    for name, route in every_route():
+        if route.of == NOBODYS:
+            continue
+        for place in world.places.values():
+            if asker.sees(route, place) or (place.name not in ("county", "abroad") and not asker.may(route)):
+                continue  # who may not open the page at all is refused before any row is looked for
+            for names, query, gone, gone_query in outside(asker, route, place):
+                body = route.body(place, names) if route.body else {}
+                for method in sorted(methods(PATTERNS[name])):
+                    answer = asker.ask(route, name, names, query, method, body)
+                    like = f"{method} {name} {sorted(gone.items())} {sorted(gone_query.items())}"
+                    if like not in missing_answers:
+                        missing_answers[like] = asker.ask(route, name, gone, gone_query, method, body)
+                    wrong += verdict(asker, route, method, answer, missing_answers[like])
+    assert wrong == []
+    assert AuditLine.objects.count() == before
+
+
+def verdict(asker: Asker, route: Route, method: str, answer: Answer, gone: Answer) -> list[str]:
+    """What is wrong with an answer to somebody outside."""
+    if asker.who == NOBODY:
+        expected = {401} if route.kind == API else {302}
+    elif route.kind == API:
+        expected = {404}
+    else:
+        expected = {404} if asker.may(route) else {403}
+    if route.kind == SEND and method == "GET":
+        expected = {405} | (expected if asker.who == NOBODY or not asker.may(route) else set())
+    wrong = []
+    if answer.status not in expected:
+        wrong.append(f"{answer.where} answers {answer.status}, expected {sorted(expected)}")
+    if (answer.status, answer.text) != (gone.status, gone.text):
+        wrong.append(f"{answer.where} differs from {gone.where}")
+    return wrong + leaks(asker, answer)
+
+
+def addresses(route: Route, place: Place) -> list[tuple[Names, Names]]:
+    return [(names, route.query(place)) for names in route.at(place)]
+
+
+def outside(asker: Asker, route: Route, place: Place) -> Iterator[tuple[Names, Names, Names, Names]]:
+    """Foreign names and the same of what does not exist; of two names also each beside one of his own."""
+    own = next((one for one in asker.world.places.values() if asker.sees(route, one)), None)
+    mine = addresses(route, own) if own else []
+    for number, (names, query) in enumerate(addresses(route, place)):
+        yield names, query, missing(names), missing(query)
+        keys = [key for key in names if key in ("code", "pk", "posting_pk")]
+        if len(keys) > 1 and mine:
+            for key in keys:
+                beside = mine[number][0]
+                yield beside | {key: names[key]}, query, beside | {key: missing(names)[key]}, query
+
+
+# ---------------------------------------------------------------- inside
+@pytest.mark.parametrize("who", PEOPLE)
+def test_no_answer_tells_of_what_is_outside(world: World, who: str) -> None:
+    """Also: each row of one's own area is there, so that the 404 of the others is no mistake of this test."""
+    asker, wrong = Asker(world, who), []
+    for name, route in every_route():
+        places = [place for place in world.places.values() if asker.sees(route, place)]
+        for place in places[:1] if route.of == NOBODYS else places:
+            for names, query in addresses(route, place):
+                answer = asker.ask(route, name, names, query)
+                expected = {405} if route.kind == SEND else {403} | route.inside if name in MOVES else route.inside
+                if answer.status not in expected:
+                    wrong.append(f"{answer.where} answers {answer.status}")
+                wrong += leaks(asker, answer)
+        if not asker.may(route) and route.kind != SEND and route.of == NOBODYS:
+            wrong += [] if asker.send(reverse(name)).status == 403 else [f"{who} opens {name}"]
+    assert wrong == []
+
+
+MOVES = {"cases:move"}  # a page that asks besides whether this role makes this move
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_what_is_sent_changes_ones_own_rows_only_where_one_may(world: World, who: str) -> None:
+    """A body that would change a row does change it for somebody: so its 404 outside says something."""
+    asker = Asker(world, who)
+    for name, route in every_route():
+        if route.body is None:
+            continue
+        for place in world.places.values():
+            for names, query in addresses(route, place) if asker.sees(route, place) else []:
+                for method in methods(PATTERNS[name]) - {"GET"}:
+                    before = AuditLine.objects.count()
+                    with transaction.atomic():
+                        answer = asker.ask(route, name, names, query, method, route.body(place, names))
+                        if AuditLine.objects.count() > before:
+                            WRITTEN.add((name, names.get("move", "")))
+                        transaction.set_rollback(True)
+                    assert answer.status in (200, 201, 302, 400, 403, 409), answer.where
+                    assert leaks(asker, answer) == [] or name == "clients:reveal"
+
+
+WRITTEN: set[tuple[str, str]] = set()
+
+
+def test_every_body_was_one_that_changes_a_row(world: World) -> None:
+    told = {
+        (name, names.get("move", ""))
+        for name, route in every_route() if route.body
+        for names in route.at(world.places["county"])
+    }  # fmt: skip
+    assert told - WRITTEN == set()
+
+
+# ---------------------------------------------------------------- lists and details
+LISTED = {  # resource: the key in its list, and the rows of a place that exist
+    "stations": ("code", lambda place: [place.code]),
+    "staff": ("id", lambda place: [place.staff.pk]),
+    "clients": ("id", lambda place: [place.client.pk, place.roamer.pk]),
+    "consultations": ("id", lambda place: [place.asked.pk, place.consultation.pk, place.anonymous.pk]),
+    "cases": ("id", lambda place: [getattr(place, row).pk for row in ("review", "accepted", "working", "closed")]),
+    "returns": ("id", lambda place: [place.sent.pk, place.draft.pk]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("resource", LISTED)
+def test_list_and_detail_agree(world: World, who: str, resource: str) -> None:
+    """What a list shows is what its details open, and both are one's own area: in the API, and on the page."""
+    asker = Asker(world, who)
+    key, rows = LISTED[resource]
+    route = ROUTES[f"{resource}-detail"]
+    everything = {str(row) for place in world.places.values() for row in rows(place)}
+    mine = {str(row) for place in world.places.values() if asker.sees(route, place) for row in rows(place)}
+    assert {str(row[key]) for row in listed(asker, f"/api/v1/{resource}/?page_size=2")} == mine
+    name = next(iter(route.at(world.places["county"])[0]))
+    answers = {row: asker.send(reverse(f"{resource}-detail", kwargs={name: row})).status for row in everything}
+    assert {row for row, status in answers.items() if status == 200} == mine
+    if resource in ("stations", "clients", "consultations", "cases") and asker.may(route):
+        page = asker.browser.get(f"/{resource}/").content.decode()
+        assert set(re.findall(rf'href="/{resource}/(\d+)/"', page)) == mine
+
+
+def listed(asker: Asker, address: str) -> Iterator[dict[str, Any]]:
+    while address:
+        answer = asker.browser.get(address)
+        assert answer.status_code == 200, answer.content
+        yield from answer.json()["results"]
+        address = answer.json()["next"]

@@ -1,0 +1,219 @@
+"""A small country for the tests that walk over everything: two provinces, six stations, in each the same rows.
+
+Two characters a station, found in no template: one in every text of the station itself, one in every name and
+narrative of its people. So a leak is seen in any answer, and whose it is. Written through the actions.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+import cases.actions
+import clients.actions
+import consultations.actions
+import reports.actions
+from accounts.roles import STATION_ROLES, Role
+from cases.models import Case
+from clients.models import Client
+from consultations.models import Consultation
+from reports.models import Return
+from stations import actions
+from stations.areas import areas
+from stations.models import Posting, Region, Station
+from tests.clients.numbers import certificate
+from tests.stations.conftest import CODES, open_station, somebody
+
+TODAY = date(2026, 11, 3)
+NOW = datetime(2026, 11, 3, 9, 30, tzinfo=ZoneInfo(settings.TIME_ZONE))
+OPENED = date(2026, 9, 1)
+CLOSED = date(2026, 10, 31)
+SENT, OPEN = date(2026, 9, 1), date(2026, 10, 1)  # the month that was submitted, and the one that was not
+PERIOD = "2026-09"
+ROAMER = certificate(order="777")  # who has a file at every station, under the name that each of them wrote
+
+# name -> region, mark of the station, mark of its people. Seen from "county" or "city": the five relations.
+PLACES = {
+    "county": ("340102", "鹭", "茯"), "sibling": ("340103", "鹮", "荇"), "city": ("340100", "鸢", "莼"),
+    "other_city": ("340202", "鹂", "芎"), "province": ("340000", "鹄", "蘅"), "abroad": ("230102", "鸬", "蕈"),
+}  # fmt: skip
+ANHUI = {"county", "sibling", "city", "other_city", "province"}
+
+# Who looks: role, the place where he acts, and the stations whose rows lie in his area, said independently of scope.py.
+PEOPLE: dict[str, tuple[str, str, set[str]]] = {
+    "clerk": (Role.CLERK, "county", {"county"}),
+    "caseworker": (Role.CASEWORKER, "county", {"county"}),
+    "station_head": (Role.STATION_HEAD, "county", {"county"}),
+    "clerk_of_city": (Role.CLERK, "city", {"city"}),  # the city's own station: its counties are not below it
+    "county": (Role.COUNTY, "340102", {"county"}),
+    "city": (Role.CITY, "340100", {"county", "sibling", "city"}),
+    "province": (Role.PROVINCE, "340000", ANHUI),
+    "admin": (Role.ADMIN, "340000", ANHUI),
+    "admin_of_city": (Role.ADMIN, "340100", {"county", "sibling", "city"}),
+    "security": (Role.SECURITY, "340000", ANHUI),
+    "auditor": (Role.AUDITOR, "340000", ANHUI),
+}
+
+
+@dataclass
+class Place:
+    """One station and its rows."""
+
+    name: str
+    station: Station
+    bird: str
+    herb: str
+    clerk: Posting
+    caseworker: Posting
+    head: Posting
+    rows: dict[str, Any] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.rows[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @property
+    def code(self) -> str:
+        return self.station.code
+
+    @property
+    def region(self) -> Region:
+        return self.station.region
+
+    @property
+    def secrets(self) -> list[str]:
+        """What stands in no answer at all: full numbers and phones of its people."""
+        return [self.number, self.phone] if self.rows else []
+
+
+@dataclass
+class World:
+    places: dict[str, Place]
+    regions: dict[str, Region]
+    people: dict[str, Posting]
+
+
+def build(filled: bool = True) -> World:
+    """Stations and people; `filled`, also the rows of their work. The clock stands at NOW."""
+    actions.load_areas([area for area in areas() if area.code in CODES], by=None)
+    regions = {region.code: region for region in Region.objects.all()}
+    places = {name: _place(name, regions[code], bird, herb) for name, (code, bird, herb) in PLACES.items()}
+    people = dict(_people(places, regions))
+    world = World(places, regions, people)
+    if filled:
+        for number, place in enumerate(places.values()):
+            _fill(place, number)
+        _send_up(world)
+    return world
+
+
+def _place(name: str, region: Region, bird: str, herb: str) -> Place:
+    station = open_station(
+        region, name=f"{region.name}{bird}站", opened_on=OPENED, short_name=f"{bird}残法救",
+        phone="0551-62345678", address=f"{bird}路 1 号",
+    )  # fmt: skip
+    clerk, caseworker, head = (
+        somebody(role, station, starts_on=OPENED) for role in (Role.CLERK, Role.CASEWORKER, Role.STATION_HEAD)
+    )
+    return Place(name, station, bird, herb, clerk, caseworker, head)
+
+
+def _people(places: dict[str, Place], regions: dict[str, Region]) -> Iterator[tuple[str, Posting]]:
+    for name, (role, at, _) in PEOPLE.items():
+        if role in STATION_ROLES:
+            at_desk = {Role.CLERK: places[at].clerk, Role.CASEWORKER: places[at].caseworker}
+            yield name, at_desk.get(Role(role), places[at].head)
+        else:
+            yield name, somebody(role, regions[at], starts_on=OPENED)
+    for role, code in [
+        (Role.COUNTY, "340103"), (Role.COUNTY, "340202"), (Role.CITY, "340200"),
+        (Role.COUNTY, "230102"), (Role.CITY, "230100"), (Role.PROVINCE, "230000"),
+    ]:  # fmt: skip
+        yield f"{role}-{code}", somebody(role, regions[code], starts_on=OPENED)
+
+
+# ---------------------------------------------------------------- the rows of one station
+def _fill(place: Place, number: int) -> None:
+    rows, mark = place.rows, place.herb
+    rows["staff"] = actions.add_staff(
+        by=place.head, station=place.station, name=f"{place.bird}律师", kind="01", joined_on=OPENED,
+        user=place.caseworker.user, licence_number=f"{place.bird}A{number}",
+    )  # fmt: skip
+    rows["number"], rows["phone"] = certificate(order=f"1{number:02}"), f"1385551{number:04}"
+    rows["client"] = _client(
+        place, f"{mark}小兰", number=rows["number"], phone=rows["phone"], address=f"{mark}花巷", groups=["02"]
+    )
+    rows["roamer"] = _client(place, f"{mark}四方", number=ROAMER)
+    rows["joined"] = _client(place, f"{mark}小兰兰")  # a second file on the first, found to be hers
+    clients.actions.correct(
+        rows["joined"], by=place.clerk, today=TODAY, number=rows["number"], reason="补登证号", version=1
+    )
+    rows["asked"] = _consultation(place, SENT.replace(day=8), client=rows["client"])
+    rows["consultation"] = _consultation(place, OPEN.replace(day=9), client=rows["client"])
+    rows["anonymous"] = _consultation(place, OPEN.replace(day=10))
+    rows["review"] = _case(place)
+    rows["accepted"] = _accepted(place)
+    rows["working"] = _working(place)
+    rows["closed"] = _closed(place)
+    rows["token"], _ = actions.create_token(by=place.clerk, purpose=f"{place.bird}平台", days=30)
+
+
+def _client(place: Place, name: str, **given: Any) -> Client:
+    return clients.actions.register(by=place.clerk, station=place.station, today=TODAY, name=name, **given)
+
+
+def _consultation(place: Place, on: date, client: Client | None = None) -> Consultation:
+    at = NOW.replace(month=on.month, day=on.day)
+    return consultations.actions.record(
+        by=place.clerk, at=at, held_on=on, matter="04", client=client,
+        question=f"{place.herb}家四个月没有发工资。", answer=f"请{place.herb}家带合同来。",
+    )  # fmt: skip
+
+
+def _case(place: Place) -> Case:
+    return cases.actions.open_case(
+        by=place.clerk, today=TODAY, kind="1", form="04", matter="04", applied_on=OPEN.replace(day=12),
+        client=place.client, facts=f"{place.herb}家的案情。",
+    )  # fmt: skip
+
+
+def _accepted(place: Place) -> Case:
+    return cases.actions.accept(_case(place), by=place.head, today=TODAY, accepted_on=OPEN.replace(day=13))
+
+
+def _working(place: Place) -> Case:
+    case = cases.actions.assign(_accepted(place), by=place.head, today=TODAY, handler=place.staff)
+    cases.actions.add_note(
+        case, by=place.caseworker, at=NOW, held_on=OPEN.replace(day=14), text=f"{place.herb}家已去仲裁。"
+    )
+    return case
+
+
+def _closed(place: Place) -> Case:
+    return cases.actions.close(
+        _working(place), by=place.head, today=TODAY, closed_on=OPEN.replace(day=20), outcome="01", recovered_fen=123400
+    )
+
+
+# ---------------------------------------------------------------- the returns
+def _send_up(world: World) -> None:
+    """September: submitted everywhere; signed at "sibling" and "city"; final at "other_city". October: a draft."""
+    at, places, people = timezone.now(), world.places, world.people
+    for place in places.values():
+        sent = reports.actions.open_return(place.station, SENT, by=place.clerk)
+        sent = reports.actions.submit(sent, by=place.head, at=at, note=f"{place.bird}站情况说明")
+        place.rows["sent"] = sent
+        place.rows["draft"] = Return.objects.get(station=place.station, month=OPEN)
+    far, final = places["other_city"], reports.actions
+    far.rows["sent"] = final.check(far.sent, by=people["county-340202"], at=at)
+    far.rows["sent"] = final.approve(far.sent, by=people["city-340200"], at=at)
+    final.finalise(world.regions["340000"], SENT, by=people["province"], at=at)
+    for name, office in [("sibling", "county-340103"), ("city", "city")]:  # too late for the first compilation
+        places[name].rows["sent"] = final.check(places[name].sent, by=people[office], at=at)
+    actions.close_station(far.station, by=people["province"], closed_on=CLOSED, reason="搬迁")
