@@ -18,7 +18,7 @@ from reports.choices import Standing
 from reports.lifecycle import RETURN
 from reports.models import Return
 from reports.periods import month_period
-from reports.standing import LOOKS, cells, standing
+from reports.standing import LOOKS, Cell, cells, standing
 from stations import books
 from stations.choices import Level
 from stations.models import Posting, Region, Station
@@ -107,9 +107,14 @@ def _at_office(posting: Posting, today: date) -> dict[str, Any]:
         "counts": [(str(one.label), LOOKS[one], sum(cell.standing is one for cell in found)) for one in Standing],
         "total": len(found),
         "arrived": sum(cell.standing not in sheets.NOT_IN for cell in found),
-        "late": [cell for cell in found if cell.is_overdue or cell.standing is Standing.SENT_BACK][:MISSING],
+        "late": [_late(one, today) for one in found if one.is_overdue or one.standing is Standing.SENT_BACK][:MISSING],
         "ready": ready,
     }
+
+
+def _late(cell: Cell, today: date) -> dict[str, Any]:
+    told = {"what": cell.station.name, "url": cell.url, "due": cell.word, "look": cell.look}
+    return told | {"note": sheets.days_left(cell.due_on, today) if cell.is_overdue else ""}
 
 
 def _waiting(one: Return, today: date) -> dict[str, Any]:

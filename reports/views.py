@@ -140,12 +140,16 @@ def _area_month(posting: Posting, area: Region, over: Period, made: table.Table,
     codes = [row.code for row in made.stations]
     returns = list(Return.objects.filter(station__code__in=codes, month=over.first).select_related("station", "office"))
     waiting = lying_with(posting, today).filter(station__code__in=codes, month=over.first)
-    ready = actions.awaiting(area, over.first) if area.level == Level.PROVINCE else None
+    ready = 0
+    if area.level == Level.PROVINCE and posting.may(P.RETURN_FINALISE):  # reviewed finally together, not one by one
+        ready = len(awaiting := actions.awaiting(area, over.first))
+        waiting = waiting.exclude(pk__in=[one.pk for one in awaiting])
     return {
         "chain": sheets.area_progress(made, returns),
         "waiting": waiting.select_related("station", "office").order_by("station__code"),
-        "ready": len(ready) if ready is not None and posting.may(P.RETURN_FINALISE) else 0,
+        "ready": ready,
         "findings": list(_area_findings(made, returns, over, today)),
+        "notes": [(sheets.short(one.station.name), one.note) for one in returns if one.note and one.state in SENT],
         "reminder": sheets.reminder(made),
         "versions": Compilation.objects.filter(region__path=f"{area.province}/", month=over.first)
         .order_by("-number").values_list("number", "finalised_at", "sha256"),
@@ -153,7 +157,7 @@ def _area_month(posting: Posting, area: Region, over: Period, made: table.Table,
 
 
 def _area_findings(made: table.Table, returns: list[Return], over: Period, today: date) -> Any:
-    """The checks of the stations that are in, and what they said of them."""
+    """What does not agree in the months that are in."""
     held = {one.station.code: one for one in returns}
     for row in made.stations:
         one = held.get(row.code)
@@ -162,9 +166,7 @@ def _area_findings(made: table.Table, returns: list[Return], over: Period, today
         month = checks.Month(over.first, today, row.figures, is_zero=one.is_zero)
         for finding in checks.findings(month):
             if finding.is_hard:
-                yield {"look": "bad", "where": finding.sheet, "text": f"{row.label}:{finding.text}"}
-        if one.note:
-            yield {"look": "ok", "where": "说明", "text": f"{row.label}:{one.note}"}
+                yield {"where": finding.sheet, "text": f"{row.label}:{finding.text}"}
 
 
 def _station_over(request: HttpRequest, station: Station, over: Period) -> HttpResponse:
