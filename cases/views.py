@@ -121,7 +121,8 @@ def list_(request: HttpRequest) -> HttpResponse:
     found = CaseFilter(request.GET, Case.objects.visible_to(posting), request=request)
     total = capped_count(found.qs)
     # A filter may have an index of its own; without one, an office's list walks the index of its order.
-    cases = found.qs if any(found.form.cleaned_data.values()) else Case.objects.walked_by(posting)
+    walks = not posting.station_id and not any(found.form.cleaned_data.values())
+    cases = Case.objects.walked_by(posting) if walks else found.qs
     listed = list_page(request, cases.listed(), ("applied_on", "id"))
     rows = [told(case, posting, today) for case in listed.rows]
     return render(request, "cases/list.html", {"filter": found, "page": listed, "rows": rows, "total": total})
