@@ -60,7 +60,7 @@ class Desk:
 
     def post(self, role: str, place: Region | Station, user: User | None = None) -> Posting:
         at_station = isinstance(place, Station)
-        number = len(self.postings)
+        number = User.objects.count()
         user = user or User.objects.create(username=f"{role}-{place.code}-{number}", name=f"用户{number}")
         where = {"station": place} if at_station else {"region": place}
         posting = Posting.objects.create(user=user, role=role, starts_on=SINCE, **where)
