@@ -1,6 +1,7 @@
 """C4: sixteen processes record consultations at the same moment on one SQLite file."""
 
 import multiprocessing
+import time
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from stations.models import Posting, Station
 from tests.bench.ratios import Result, at_most
 from tests.bench.setting import BIG
 
-PROCESSES, SAVES = 16, 25
+PROCESSES, SAVES = 16, 10
 DAY = date(2026, 10, 8)
 NAMES = [f"来{chr(0x4E00 + number)}" for number in range(SAVES)]
 
@@ -43,11 +44,11 @@ def measure(scale: str, engine: str) -> list[Result]:
     if wrong := [answer for answer in answers if isinstance(answer, Exception)]:
         raise wrong[0]
     errors = sum(failed for failed, _ in answers)
-    seconds = max(taken for _, taken in answers)
+    slowest = max(seconds for _, seconds in answers)
     saved = Consultation.objects.count() - consultations
     lost = PROCESSES * SAVES - saved
     untold = abs(_lines() - lines - saved) + len(audit.verify("34"))
-    seen = f"{saved} saves in {seconds:.1f} s, {lost} lost, {untold} without their line in the trail"
+    seen = f"{saved} saves, {lost} lost, {untold} without a line in the trail; slowest {slowest:.1f} s"
     return [at_most("C4", f"lock errors of {PROCESSES} writers", errors + lost + untold, 0, seen)]
 
 
@@ -56,20 +57,21 @@ def _lines() -> int:
 
 
 def write(posting: int, start: Any, told: Any) -> None:
-    """One writer: its failures, and the seconds it took."""
+    """One writer: its failures, and the seconds of its slowest save."""
     connections[BIG].close()
     by = Posting.objects.select_related("user", "station__region").get(pk=posting)
     at = timezone.make_aware(datetime(2026, 10, 8, 10))
-    failed = 0
+    failed, slowest = 0, 0.0
     start.wait()
-    begun = timezone.now()
-    for number in range(SAVES):
+    for name in NAMES:
+        begun = time.monotonic()
         try:
-            actions.record(by=by, at=at, held_on=DAY, matter="01", person={"name": NAMES[number]}, question="问")
+            actions.record(by=by, at=at, held_on=DAY, matter="01", person={"name": name}, question="问")
         except DatabaseError:
             failed += 1
         except Exception as error:  # told, or the others would wait for this writer
             told.put(error)
             raise
-    told.put((failed, (timezone.now() - begun).total_seconds()))
+        slowest = max(slowest, time.monotonic() - begun)
+    told.put((failed, slowest))
     connections[BIG].close()
