@@ -132,7 +132,9 @@ class SpanQuerySet(ScopedQuerySet):
 
 # The month a span ends in, one after all others while it is open. The constant stands in the SQL, not among its
 # parameters, or SQLite does not know the index again.
-OPEN_UNTIL = models.Func("ended_in", template="COALESCE(%(expressions)s, '9999-12-01')", output_field=models.DateField())
+OPEN_UNTIL = models.Func(
+    "ended_in", template="COALESCE(%(expressions)s, '9999-12-01')", output_field=models.DateField()
+)
 
 
 class CaseSpan(Facts):
