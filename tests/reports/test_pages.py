@@ -171,11 +171,11 @@ def test_another_year(desk):
 @pytest.mark.parametrize(
     ("code", "over"), [("340100", "2026-01"), ("340100", "2026"), (f"{A}01", "2026-01"), (f"{A}01", "2026")]
 )
-def test_every_sheet_of_an_area_and_of_a_station(desk, code, over, sheet):  # fmt: skip
+def test_every_sheet_of_an_area_and_of_a_station(desk, code, over, sheet):
     desk.consult(A, date(2026, 1, 8), persons=8)
     desk.submit(A, JAN, at(2, 3))
     shown = text(browser(desk.officer("340000")), f"{address(code, over)}?sheet={sheet}")
-    assert 'class="sheet"' in shown
+    assert 'class="sheet-table' in shown
     if sheet in ("", "2", "9"):
         assert f"/{over}/figures/201/" in shown
 
