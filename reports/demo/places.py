@@ -47,12 +47,18 @@ class Places:
         self.postings.append(posting)
         return posting
 
-    def station(self, region: Region, *, since: date | None = None, kind: str = StationKind.FEDERATION, code: str = "01") -> Station:
+    def station(
+        self, region: Region, *, since: date | None = None, kind: str = StationKind.FEDERATION, code: str = "01"
+    ) -> Station:
         """A station of a division with a head, a lawyer and a clerk in its staff; accounts come by `post`."""
         chance = self.chance
         bare = region.name if len(region.name) < 3 else region.name[:2]
         short = f"{bare}残法救" if kind == StationKind.FEDERATION else f"{bare}法援"
-        name = f"{region.name}残疾人法律救助工作站" if kind == StationKind.FEDERATION else f"{region.name}法律援助工作站(演示)"
+        name = (
+            f"{region.name}残疾人法律救助工作站"
+            if kind == StationKind.FEDERATION
+            else f"{region.name}法律援助工作站(演示)"
+        )
         station = Station(
             region=region, code=region.code + code, kind=kind, name=name, short_name=short,
             address=f"{region.name}{chance.choice(STREETS)}{chance.randrange(1, 300)}号一楼",
@@ -67,22 +73,25 @@ class Places:
             (StaffKind.CLERICAL, {"is_formal": True, "is_daily_manager": True}),
         ):
             person = chance.choice(SURNAMES) + "".join(chance.choices(GIVEN, k=2))
-            self.staff.append(
-                Staff(station=station, name=person, kind=kind_, joined_on=since or self.since, **given)
-            )
+            self.staff.append(Staff(station=station, name=person, kind=kind_, joined_on=since or self.since, **given))
         return station
 
     def save(self) -> None:
         User.objects.bulk_create(self.users.values(), batch_size=300)
         Station.objects.bulk_create(self.stations, batch_size=300)
-        for row in (*self.intervals, *self.staff, *self.postings):
+        rows: list[StationInterval | Staff | Posting] = [*self.intervals, *self.staff, *self.postings]
+        for row in rows:
             if row.station:
                 row.station_id = row.station.pk
         for posting in self.postings:
             posting.user_id = posting.user.pk
         StationInterval.objects.bulk_create(self.intervals, batch_size=300)
         Posting.objects.bulk_create(self.postings, batch_size=300)
-        roles = {StaffKind.IN_HOUSE: Role.STATION_HEAD, StaffKind.LAWYER: Role.CASEWORKER, StaffKind.CLERICAL: Role.CLERK}
+        roles = {
+            StaffKind.IN_HOUSE: Role.STATION_HEAD,
+            StaffKind.LAWYER: Role.CASEWORKER,
+            StaffKind.CLERICAL: Role.CLERK,
+        }
         holders = {(posting.station_id, posting.role): posting.user for posting in self.postings if posting.station_id}
         for person in self.staff:
             user = holders.get((person.station_id, roles[StaffKind(person.kind)]))

@@ -61,7 +61,9 @@ class Plain:
         places.build_province(made, province, within=self.area.path)
         busy = {posting.station.code for posting in made.postings if posting.role == Role.CLERK and posting.station}
         quiet = [station for station in made.stations if station.code not in busy]
-        places.build_province(made, Region.objects.get(code=OTHER_PROVINCE.get(province.province, "340000")), within="-")
+        places.build_province(
+            made, Region.objects.get(code=OTHER_PROVINCE.get(province.province, "340000")), within="-"
+        )
         self.stations = made.stations
         if len(quiet) > 1 and len(self.full) > 2:
             self._close(made, quiet[-1])
@@ -142,9 +144,7 @@ class Plain:
         groups = ["02"] if client is None and chance.random() < 0.1 else []
         records.consultation(station, client, day, month, by, freeze(client, day, groups=groups), persons=persons)
 
-    def _who(
-        self, station: Station, day: date, pool: list[Client], by: Any, known: list[Client]
-    ) -> Client:
+    def _who(self, station: Station, day: date, pool: list[Client], by: Any, known: list[Client]) -> Client:
         """Somebody the station knows, somebody new, or now and then somebody whom another station knows."""
         chance = self.chance
         before = [client for client in pool[-12:] if client.registered_on <= day]
@@ -182,9 +182,13 @@ class Plain:
         clerks = list(Posting.objects.filter(role=Role.CLERK).select_related("user", "station__region").order_by("pk"))
         heads = {
             p.station_id: p
-            for p in Posting.objects.filter(role=Role.STATION_HEAD).select_related("user", "station__region").order_by("-pk")
+            for p in Posting.objects.filter(role=Role.STATION_HEAD)
+            .select_related("user", "station__region")
+            .order_by("-pk")
         }
-        for number in range(THROUGH_ACTIONS if self.consultations is None else min(THROUGH_ACTIONS, self.consultations)):
+        for number in range(
+            THROUGH_ACTIONS if self.consultations is None else min(THROUGH_ACTIONS, self.consultations)
+        ):
             clerk = clerks[number % len(clerks)]
             day = self.current + timedelta(days=self.chance.randrange(self.today.day))
             person = self._person(clerk, day) if self.chance.random() > 0.2 else {"name": ""}
@@ -199,9 +203,14 @@ class Plain:
 
     def _person(self, clerk: Posting, day: date) -> dict[str, Any]:
         number = self.people.number(
-            f"{clerk.province}9900", day - timedelta(days=self.chance.randrange(8_000, 30_000)), self.chance.choice("12")
+            f"{clerk.province}9900",
+            day - timedelta(days=self.chance.randrange(8_000, 30_000)),
+            self.chance.choice("12"),
         )
-        return {"name": self.people.name(), "number": f"{number}{self.chance.choice('1234')}{self.chance.choice('234')}"}
+        return {
+            "name": self.people.name(),
+            "number": f"{number}{self.chance.choice('1234')}{self.chance.choice('234')}",
+        }
 
     def _take_on(self, row: Any, clerk: Posting, head: Posting, day: date, number: int) -> None:
         case = cases.open_case(

@@ -49,7 +49,11 @@ QUESTIONS = {
     Matter.FAMILY: "父亲去世后,兄弟不让分老房子。",
     Matter.TRAFFIC: "被电动车撞伤,对方只付了第一次的医药费。",
 }
-ANSWERS = ("告知办理部门、所需材料和期限,并发给联系卡。", "说明可先申请调解,调解不成再起诉,并讲明时效。", "已代为电话联系经办单位,约定下周一答复。")
+ANSWERS = (
+    "告知办理部门、所需材料和期限,并发给联系卡。",
+    "说明可先申请调解,调解不成再起诉,并讲明时效。",
+    "已代为电话联系经办单位,约定下周一答复。",
+)
 TURNS = {CaseState.CLOSED: "", CaseState.IN_PROGRESS: Role.CASEWORKER, CaseState.UNDER_REVIEW: Role.STATION_HEAD}
 
 
@@ -91,7 +95,9 @@ class Records:
             row.needs_met = int(getattr(row, need.met_field))
         if narrative:
             place, uuid = "consultations.consultation", row.uuid
-            row.question_sealed = seal_text(place, "question", uuid, QUESTIONS.get(row.matter, "来问有关政策和办理手续。"))
+            row.question_sealed = seal_text(
+                place, "question", uuid, QUESTIONS.get(Matter(row.matter), "来问有关政策和办理手续。")
+            )
             row.answer_sealed = seal_text(place, "answer", uuid, chance.choice(ANSWERS))
         self.consultations.append(row)
         return row
@@ -111,7 +117,9 @@ class Records:
             turn=TURNS[state], outcome=self.pick(RESULTS) if closed_on else "",
             due_on=None if accepted_on else plus_days(applied_on, REVIEW_DAYS),
         )  # fmt: skip
-        case.facts_sealed = seal_text("cases.case", "facts", case.uuid, QUESTIONS.get(case.matter, "详见来访登记。"))
+        case.facts_sealed = seal_text(
+            "cases.case", "facts", case.uuid, QUESTIONS.get(Matter(case.matter), "详见来访登记。")
+        )
         self.cases.append(case)
         if accepted_on is None:
             return case

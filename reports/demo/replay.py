@@ -121,8 +121,9 @@ class Replay:
         self.chance.shuffle(consulted)
         for cell, (group, persons) in zip(self._cells(len(consulted)), consulted, strict=True):
             self._consult(*cell, group, persons)
-        for group, told in [*GROUPS.items(), (None, rest)]:
+        for group, told in GROUPS.items():
             self._cases_of(group, told)
+        self._cases_of(None, rest)
         people.save(self.clients)
         self.records.save()
 

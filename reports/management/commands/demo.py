@@ -143,7 +143,10 @@ class Command(BaseCommand):
         for code, (label, told) in replay.PUBLISHED.items():
             sheet, cells = next(iter(book.defined_names[f"i_{code}"].destinations))
             cell = book[sheet][cells.replace("$", "").split(":")[1]]  # the last row is 合计
-            place, value = f"{sheet}!{cell.coordinate}", round(cell.value * 100) if code.startswith("30") else cell.value
+            place, value = (
+                f"{sheet}!{cell.coordinate}",
+                round(cell.value * 100) if code.startswith("30") else cell.value,
+            )
             wrong += value != told
             self.stdout.write(f"i_{code}  {label}  公布 {_shown(code, told)}  工作簿 {_shown(code, value)}  {place}")
         if wrong:
@@ -169,7 +172,8 @@ DEMO_NAMES = rf"^({'|'.join(['head', 'leader', *Role.values])})\d{{6}}$"
 def _owing(stations: Iterable[Station], month: date) -> list[Station]:
     """The stations that owe a month: open in it, reporting by then."""
     open_then = Station.objects.filter(
-        Q(interval__closed_on__isnull=True) | Q(interval__closed_on__gte=month), interval__opened_on__lt=next_month(month)
+        Q(interval__closed_on__isnull=True) | Q(interval__closed_on__gte=month),
+        interval__opened_on__lt=next_month(month),
     )
     keys = set(open_then.filter(reports_from__lte=month).values_list("pk", flat=True))
     return [station for station in stations if station.pk in keys]
