@@ -16,9 +16,12 @@ from django.urls import Resolver404, resolve, reverse
 from drf_spectacular.generators import SchemaGenerator
 
 from accounts.models import AuditLine
+from accounts.roles import P, allows
+from stations import actions
 from tests.asking import NOBODY, Answer, Asker, leaks
 from tests.routes import (
     API,
+    CASE,
     NOBODYS,
     OF_REGIONS,
     ROUTES,
@@ -120,11 +123,50 @@ def outside(asker: Asker, route: Route, place: Place) -> Iterator[tuple[Names, N
                 yield beside | {key: names[key]}, query, beside | {key: missing(names)[key]}, query
 
 
+def test_who_is_not_signed_in_opens_nothing(world: World) -> None:
+    asker, wrong = Asker(world, NOBODY), []
+    for name, route in ROUTES.items():
+        if route.of == NOBODYS and name not in ("healthz", "readyz", "accounts:login", "accounts:logout"):
+            for method in methods(PATTERNS[name]):
+                answer = asker.ask(route, name, route.at(world.places["county"])[0], {}, method)
+                refused = {401} if route.kind == API else {405, 302} if route.kind == SEND else {302}
+                wrong += [] if answer.status in refused else [f"{answer.where} answers {answer.status}"]
+                wrong += leaks(asker, answer)
+    assert wrong == []
+
+
+def test_a_shared_case_is_seen_by_that_station_only_and_moved_by_its_own(world: World) -> None:
+    """A referred case: its page and row, neither what was told at the other desk nor the file on its person."""
+    here, there = world.places["county"], world.places["sibling"]
+    actions.share(here.working, by=here.head, station=there.station, kind="case")
+    visitor, stranger = Asker(world, "clerk"), Asker(world, "clerk_of_city")
+    visitor.browser.force_login(there.head.user, "accounts.backends.GrowingDelayBackend")
+    case, file = here.working.pk, here.client.pk
+    for address in (f"/cases/{case}/", f"/api/v1/cases/{case}/"):
+        answer = visitor.send(address)
+        assert answer.status == 200
+        assert here.working.number in answer.text
+        assert f"{here.herb}家" not in answer.text
+        assert stranger.send(address).status == 404
+    for address in (f"/clients/{file}/", f"/api/v1/clients/{file}/", f"/consultations/of/{file}/", f"/cases/of/{file}/",
+                    f"/cases/{here.closed.pk}/", f"/stations/{here.code}/"):  # fmt: skip
+        assert visitor.send(address).status == 404, address
+    before = AuditLine.objects.count()
+    closing = {"version": here.working.version, "closed_on": "2026-11-03", "outcome": "01"}
+    for address, body, is_api in [
+        (f"/cases/{case}/close/", closing, False), (f"/api/v1/cases/{case}/close/", closing, True),
+        (f"/cases/{case}/note/", {"held_on": "2026-11-03", "text": "别站记的"}, False),
+        (f"/cases/{case}/edit/", CASE | {"version": here.working.version}, False),
+    ]:  # fmt: skip
+        assert visitor.send(address, "POST", body, is_api).status == 403, address
+    assert AuditLine.objects.count() == before
+
+
 # ---------------------------------------------------------------- inside
 @pytest.mark.parametrize("who", PEOPLE)
 def test_no_answer_tells_of_what_is_outside(world: World, who: str) -> None:
     """Also: each row of one's own area is there, so that the 404 of the others is no mistake of this test."""
-    asker, wrong = Asker(world, who), []
+    asker, wrong, marks = Asker(world, who), [], set()
     for name, route in every_route():
         places = [place for place in world.places.values() if asker.sees(route, place)]
         for place in places[:1] if route.of == NOBODYS else places:
@@ -134,9 +176,13 @@ def test_no_answer_tells_of_what_is_outside(world: World, who: str) -> None:
                 if answer.status not in expected:
                     wrong.append(f"{answer.where} answers {answer.status}")
                 wrong += leaks(asker, answer)
+                marks |= {mark for mark in (place.bird, place.herb) if mark in answer.text}
         if not asker.may(route) and route.kind != SEND and route.of == NOBODYS:
             wrong += [] if asker.send(reverse(name)).status == 403 else [f"{who} opens {name}"]
     assert wrong == []
+    mine = [place for place in world.places.values() if place.name in asker.inside]
+    people = {place.herb for place in mine if allows(asker.role, P.CLIENT_VIEW)}
+    assert marks == {place.bird for place in mine} | people  # what is looked for can be found
 
 
 MOVES = {"cases:move"}  # a page that asks besides whether this role makes this move
