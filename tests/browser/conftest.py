@@ -1,0 +1,62 @@
+"""A real browser before a real server: the system's Chromium, the small country of tests/world.py."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client as Session
+from playwright.sync_api import Browser, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.world import NOW, World, build
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+# Without the last ones Chromium calls home at every start.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def chromium(django_db_setup: None) -> Iterator[Browser]:
+    """After the test's database is there: under Playwright's loop Django would open the real one beside it."""
+    if CHROMIUM is None:
+        pytest.skip("没有找到 Chromium:请安装 Debian 的 chromium 软件包,浏览器测试才能运行。")
+    # Playwright's loop runs in this thread; Django would take it for an asynchronous caller.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Served:
+    """The country behind a server, and a way into it for each of its people."""
+
+    def __init__(self, world: World, root: str) -> None:
+        self.world, self.root = world, root
+
+    def cookie(self, who: str) -> dict[str, Any]:
+        """A session of one of its people."""
+        session = Session()
+        session.force_login(self.world.people[who].user, "accounts.backends.GrowingDelayBackend")
+        value = session.cookies[settings.SESSION_COOKIE_NAME].value
+        return {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": self.root}
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["filled", "empty"])
+def served(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Served]:
+    """Committed, so that the server's threads see it; wiped afterwards."""
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=True):
+        assert "test" in str(connection.settings_dict["NAME"])  # what is built here is wiped
+        world = build(filled=request.param)
+        server = LiveServer("localhost")
+        try:
+            yield Served(world, server.url)
+        finally:
+            server.stop()
+            call_command("flush", interactive=False, verbosity=0)

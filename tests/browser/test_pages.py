@@ -1,0 +1,157 @@
+"""Every page of the URL resolver, per role, filled and empty, in a real browser.
+
+No rule of axe is broken, nothing runs over the edge at any width, no other host is asked, nothing is refused by the
+content-security policy. An address of tests/routes.py that nobody could open fails the test.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
+from playwright.sync_api import Browser, Page
+
+from tests.asking import NOBODY
+from tests.browser.conftest import Served
+from tests.routes import MINE, NOBODYS, OF_REGIONS, PAGE, REGIONS, ROUTES, Route, every_name
+from tests.world import PEOPLE, Place
+
+WIDTHS = (1280, 1024, 390)
+RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+WHO = [who for who in PEOPLE if who not in ("clerk_of_city", "admin_of_city")]
+seen: set[str] = set()
+
+
+@pytest.mark.django_db
+def test_runs_on_a_test_database() -> None:
+    """Also what makes pytest-django set one up: the others use it outside its transactions."""
+    assert "test" in str(connection.settings_dict["NAME"])
+
+
+@pytest.fixture
+def page(chromium: Browser, served: Served) -> Iterator[Page]:
+    context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+class Watch:
+    """What is wrong with the pages that were looked at."""
+
+    def __init__(self, page: Page, root: str) -> None:
+        self.page, self.root, self.wrong, self.axe = page, root, list[str](), Axe()
+        page.on("request", self._asked)
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.wrong.append(f"{page.url}: {error}"))
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith((self.root, "data:")):
+            self.wrong.append(f"{self.page.url} asks {request.url}")
+
+    def _said(self, message: Any) -> None:
+        # A page that answers 403 or 404 is itself such a "failed resource".
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.wrong.append(f"{self.page.url}: {message.text}")
+
+    def look(self, address: str) -> int:
+        """Opens a page and tries it; answers its status."""
+        self.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        answer = self.page.goto(self.root + address)
+        assert answer is not None
+        if answer.status >= 500:
+            self.wrong.append(f"{address} answers {answer.status}")
+        self.judge(address)
+        return answer.status
+
+    def judge(self, address: str) -> None:
+        for broken in self.axe.run(self.page, options=RULES).response["violations"]:
+            places = "; ".join(str(node["target"]) for node in broken["nodes"][:3])
+            self.wrong.append(f"{address}: {broken['id']} ({broken['help']}) at {places}")
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            over = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if over > 0:
+                self.wrong.append(f"{address} runs {over} px over the edge at {width} px")
+
+
+def addresses(served: Served, who: str) -> Iterator[tuple[str, str]]:
+    """(name, address) of every page this person may open: of his own place, or of the first county in his area."""
+    role, _, inside = PEOPLE.get(who, ("", "", set[str]()))
+    place = served.world.places["county"]
+    for name, route in [*ROUTES.items(), *OF_REGIONS.items()]:
+        if route.kind != PAGE or not _opens(route, role):
+            continue
+        for names in _named(route, place):
+            yield name, route.address(name, names, route.query(place))
+
+
+def _opens(route: Route, role: str) -> bool:
+    from accounts.roles import STATION_ROLES, allows
+
+    if not role:
+        return False
+    if route.needs and not allows(role, route.needs):
+        return False
+    return not (route.of == REGIONS and role in STATION_ROLES)
+
+
+def _named(route: Route, place: Place) -> list[dict[str, Any]]:
+    if route.of == MINE:
+        return []
+    try:
+        return route.at(place)
+    except AttributeError:  # the empty country has no such row
+        assert not place.rows and route.of != NOBODYS
+        return []
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_pages_of_a_role(who: str, served: Served, page: Page) -> None:
+    page.context.add_cookies([served.cookie(who)])
+    watch = Watch(page, served.root)
+    for name, address in addresses(served, who):
+        if watch.look(address) == 200:
+            seen.add(name)
+    watch.look("/no-such-page/")
+    assert not watch.wrong, "\n".join(watch.wrong)
+
+
+def test_pages_before_signing_in(served: Served, page: Page) -> None:
+    watch = Watch(page, served.root)
+    assert watch.look("/login/?next=/cases/") == 200
+    seen.add("accounts:login")
+    page.fill("[name=username]", NOBODY)
+    page.fill("[name=password]", "not his password")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    watch.judge("/login/ refused")
+    assert not watch.wrong, "\n".join(watch.wrong)
+
+
+def test_lock_page_and_display_modes(served: Served, page: Page) -> None:
+    page.context.add_cookies([served.cookie("clerk")])
+    watch = Watch(page, served.root)
+    for mode in ("大字", "高对比度"):
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(f"{served.root}/consultations/new/")
+        with page.expect_navigation():
+            page.get_by_role("button", name=mode).first.click()
+        watch.judge(f"/consultations/new/ {mode}")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    with page.expect_navigation():
+        page.get_by_role("button", name="锁屏").first.click()
+    assert page.url.split("?")[0].endswith("/lock/")
+    seen.add("accounts:lock")
+    watch.judge("/lock/")
+    assert not watch.wrong, "\n".join(watch.wrong)
+
+
+def test_every_page_was_looked_at(served: Served) -> None:
+    """Runs last in the file, once filled and once empty: what is open to somebody must have been opened."""
+    if not served.world.places["county"].rows:
+        return
+    every = {name for name, _ in every_name()}
+    pages = {name for name in every if name in ROUTES and ROUTES[name].kind == PAGE}
+    assert every <= set(ROUTES), sorted(every - set(ROUTES))
+    assert pages <= seen, sorted(pages - seen)
