@@ -41,6 +41,7 @@ class Plain:
     full: list[date] = field(init=False)  # first days of the months that are over
     stations: list[Station] = field(init=False)
     last_month: dict[int, date] = field(default_factory=dict)  # of a station that closes
+    has_late_entry: bool = False  # one at least, however small the demo
 
     def __post_init__(self) -> None:
         self.chance = Random(self.seed)  # noqa: S311 - a demo, the same for the same seed
@@ -133,7 +134,8 @@ class Plain:
         known: list[Client],
     ) -> None:  # fmt: skip
         chance = self.chance
-        is_late = month > station.reports_from and chance.random() < 0.04
+        is_late = month > station.reports_from and (not self.has_late_entry or chance.random() < 0.04)
+        self.has_late_entry = self.has_late_entry or is_late
         day = records.day_in(month, self._latest(station))
         if is_late:  # held in the last days of the month before, entered after its books were closed
             day = month - timedelta(days=chance.randrange(1, 6))

@@ -26,7 +26,7 @@ CLOCK = "2026-11-20"
 
 def demo(path: Path, seed: int = 1) -> None:
     call_command(
-        "demo", area="340000", months=2, seed=seed, consultations=260, cases=40, accounts=path,
+        "demo", area="340000", months=3, seed=seed, consultations=260, cases=40, accounts=path,
         clock=date.fromisoformat(CLOCK), verbosity=0,
     )  # fmt: skip
 
