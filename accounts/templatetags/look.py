@@ -133,6 +133,8 @@ def field(
     if not bound.is_hidden and _is_first_wrong(bound):
         attrs["autofocus"] = True
     options = list(bound.subwidgets) if kind == "picks" else []
+    if options and "autofocus" in attrs:
+        options[0].data["attrs"] = options[0].data["attrs"] | {"autofocus": True}
     shown = options[: first or None]
     hidden = options[len(shown) :]
     return {

@@ -1,0 +1,53 @@
+"""Forms that were refused: sent empty, each comes back whole, with what is wrong told above it and at the field."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import Served
+from tests.browser.test_pages import Watch, addresses
+
+FORM = "main form.form[novalidate]"
+EMPTY = """() => {
+  const form = document.querySelector("main form.form[novalidate]");
+  for (const one of form.querySelectorAll("input:not([type=hidden]), select, textarea")) {
+    if (["radio", "checkbox"].includes(one.type)) one.checked = false; else one.value = "";
+  }
+  form.querySelector("[data-save], button:not([type=button])").click();
+}"""
+FOCUS = "document.activeElement.matches('[aria-invalid=true], [aria-invalid=true] *, .errors *')"
+
+
+@pytest.mark.django_db  # what makes pytest-django set a database up: the others use it outside its transactions
+def test_there_is_a_database() -> None:
+    pass
+
+
+@pytest.fixture
+def page(chromium: Browser, served: Served) -> Iterator[Page]:
+    context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("served", [True], indirect=True, ids=["filled"])
+@pytest.mark.parametrize("who", ["station_head", "admin"])
+def test_an_empty_form_comes_back_with_what_is_missing(who: str, served: Served, page: Page) -> None:
+    page.context.add_cookies([served.cookie(who)])
+    watch, refused = Watch(page, served.root), set()
+    for name, address in addresses(served, who):
+        page.goto(served.root + address)
+        if not page.query_selector(FORM):
+            continue
+        with page.expect_navigation():
+            page.evaluate(EMPTY)
+        if not page.query_selector("main .errors"):
+            continue
+        refused.add(name)
+        watch.judge(f"{address} refused")
+        if not page.evaluate(FOCUS):
+            here = page.evaluate("document.activeElement.outerHTML")
+            watch.wrong.append(f"{address} refused leaves the focus at {here[:200]}")
+    assert len(refused) > 5, refused
+    assert not watch.wrong, "\n".join(watch.wrong)
