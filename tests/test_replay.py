@@ -39,7 +39,10 @@ def test_a_published_year_comes_out_of_the_workbook_exactly(tmp_path: Path) -> N
     assert len(stations) == 135
     assert max(Consultation.objects.values_list("persons", flat=True)) <= 8
     assert set(Counter(CaseSpan.objects.values_list("case", flat=True)).values()) == {1}
-    for rows in (Consultation.objects.values_list("station", "counted_in"), CaseSpan.objects.values_list("station", "opened_in")):
+    for rows in (
+        Consultation.objects.values_list("station", "counted_in"),
+        CaseSpan.objects.values_list("station", "opened_in"),
+    ):
         assert len(set(rows)) == 135 * 12
     assert set(Return.objects.values_list("state", flat=True)) == {"final"}
     assert Return.objects.count() == 135 * 12

@@ -104,7 +104,8 @@ def _named(route: Route, place: Place) -> list[dict[str, Any]]:
     try:
         return route.at(place)
     except AttributeError:  # the empty country has no such row
-        assert not place.rows and route.of != NOBODYS
+        assert not place.rows
+        assert route.of != NOBODYS
         return []
 
 
