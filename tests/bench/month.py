@@ -43,15 +43,15 @@ def measure(scale: str, engine: str) -> list[Result]:
         raise AssertionError("the same month differs between the two databases")
 
     mine, by_hand, small = compare(engine, ours, theirs, in_tenth)
-    few, slow = compare(engine, ours, one_by_one, rounds=5)
+    [slow] = compare(engine, one_by_one, rounds=5)  # by itself: its 228 statements would push out the prepared ones
     # Where the month is a few hundred rows, building the statement is all there is to measure.
     hand_goal, slow_goal, flat_goal = {"small": (4.0, 4.0, 1.5)}.get(scale, (1.3, 20.0, 1.15))
-    faster = ratio(slow, few)
+    faster = ratio(slow, mine)
     return [
         at_most("A1", "month of a province / hand-written passes", ratio(mine, by_hand), hand_goal,
                 f"{shown(mine)} / {shown(by_hand)}"),
         Result("A1", "a query per indicator / month of a province", faster, f">= {slow_goal:g}", faster >= slow_goal,
-               f"{shown(slow)} / {shown(few)}"),
+               f"{shown(slow)} / {shown(mine)}"),
         queries(stations),
         at_most("A3", "the same month / in a tenth of the history", ratio(mine, small), flat_goal,
                 f"{shown(mine)} / {shown(small)}"),
