@@ -241,7 +241,9 @@ ROUTES: dict[str, Route] = {
     "reports:act": Route(
         PAGE, P.RETURN_VIEW, STATIONS, return_moves, body=move_of_return, inside=frozenset({302})
     ),
-    "reports:finalise": Route(SEND, P.RETURN_FINALISE, REGIONS, lambda place: area_months(place)[:1], body=just({})),
+    "reports:finalise": Route(
+        PAGE, P.RETURN_FINALISE, REGIONS, lambda place: area_months(place)[:1], body=just({}), inside=frozenset({302})
+    ),
     # the API
     "schema": Route(API),
     "docs": Route(PAGE),
