@@ -34,7 +34,7 @@ class Paper(models.Model):
     is_long = models.BooleanField(default=False)
     turn = models.CharField(max_length=20, blank=True)
     sent_on = models.DateField(null=True, blank=True)
-    sent_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True)
+    sent_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, db_constraint=False)
     settled_at = models.DateTimeField(null=True, blank=True)
     held_on = models.DateField(null=True, blank=True)
     kept_on = models.DateField(default="2026-10-08")

@@ -108,6 +108,7 @@ def test_what_stands_is_found_without_reading_the_spans_of_the_past(office, engi
     with connection.cursor() as cursor:
         if engine == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")  # three rows are read whole otherwise
+            cursor.execute("DROP INDEX span_opened, span_ended")  # and of few rows every index is as good
     assert "span_standing" in rows.explain()
 
 
