@@ -1,7 +1,8 @@
 """People who sign in, and a posting to act under."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,11 +21,14 @@ PASSWORD = "a quiet river in May"
 NOON = datetime(2026, 10, 8, 12, 0, tzinfo=ZoneInfo(settings.TIME_ZONE))
 
 
-@pytest.fixture(scope="session")
-def papers_table(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
-    """The table of the sample model on which the lifecycle mechanics are tried."""
-    with django_db_blocker.unblock(), connection.schema_editor() as editor:  # type: ignore[attr-defined]
+@pytest.fixture(scope="module")
+def papers_table(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The table of the sample model; gone afterwards, or PostgreSQL would not empty the users it points to."""
+    with django_db_blocker.unblock(), connection.schema_editor() as editor:
         editor.create_model(Paper)
+    yield
+    with django_db_blocker.unblock(), connection.schema_editor() as editor:
+        editor.delete_model(Paper)
 
 
 @pytest.fixture
