@@ -17,7 +17,7 @@ from stations.models import Posting, Station
 from tests.bench.ratios import Result, at_most
 from tests.bench.setting import BIG
 
-PROCESSES, SAVES = 16, 10
+PROCESSES, SAVES = 16, 25
 DAY = date(2026, 10, 8)
 NAMES = [f"来{chr(0x4E00 + number)}" for number in range(SAVES)]
 
