@@ -25,7 +25,7 @@ def test_a_published_year_comes_out_of_the_workbook_exactly(tmp_path: Path) -> N
     call_command("load_areas", verbosity=0)
     call_command("demo", replay="heilongjiang-2018", verbosity=0)
     target = tmp_path / "2018.xlsx"
-    call_command("export_return", area="230000", period="2018", output=str(target), verbosity=0)
+    call_command("export_return", area="230000", period="2018", output=target, verbosity=0)
     book = load_workbook(target)
     found = {}
     for name in PUBLISHED:
