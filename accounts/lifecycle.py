@@ -51,10 +51,14 @@ def _of(value: str | Callable[[Any], str], obj: Any) -> str:
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """The moves of one kind of record. `stamped`: stamp -> the states in which it is present, exactly."""
+    """The moves of one kind of record.
+
+    `stamped`: stamp -> the states in which it is present; in no other, but those in which it `may_stand`.
+    """
 
     moves: tuple[Move, ...]
     stamped: dict[str, frozenset[str]] = field(default_factory=dict)
+    may_stand: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Move:
         return next(step for step in self.moves if step.name == name)
@@ -83,8 +87,9 @@ class Lifecycle:
         """A stamp is present exactly in its states: refused by the database, not only by us."""
         for stamp, states in self.stamped.items():
             present, here = Q(**{f"{stamp}__isnull": False}), Q(state__in=sorted(states))
+            may = Q(state__in=sorted(states | self.may_stand.get(stamp, frozenset())))
             yield CheckConstraint(
-                name=f"%(app_label)s_%(class)s_{stamp}", condition=(present & here) | (~present & ~here)
+                name=f"%(app_label)s_%(class)s_{stamp}", condition=(present & may) | (~present & ~here)
             )
 
 

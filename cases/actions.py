@@ -1,22 +1,23 @@
-"""Every write of a case: opening, its moves, notes, corrections, and the months its spans count in.
+"""A case until a handler has it: application, papers, acceptance or refusal, review; its notes and corrections.
 
-An action that counts locks the station first: the row that closing the books takes too.
+An action that counts locks the station first: the row that closing the books takes too. What comes after stands in
+actions_course.py, the clocks in actions_terms.py, the spans in actions_spans.py.
 """
 
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db.models import Max, Q, prefetch_related_objects
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from accounts import onetime
 from accounts.audit import action, record
 from accounts.lifecycle import MovedOn, Stale, move
 from accounts.roles import P, Role
-from cases.choices import CaseState, Ended, Opened
-from cases.models import Case, CaseNote, CasePerson, CaseSpan
-from clients.actions import freeze
+from cases import actions_terms as terms
+from cases.actions_spans import MONEY, correct_end, correct_spans, end_span, open_span, recount, refuse_future
+from cases.choices import CaseSource, CaseState, Opened, ReviewDecided, TermKind
+from cases.models import Case, CaseNote, CaseSpan, Review, Screening, Supplement
 from clients.identity import refuse_numbers, seal_text
 from clients.models import Client
 from consultations.actions import correct
@@ -24,45 +25,42 @@ from consultations.choices import ConsultationState, Outcome
 from consultations.models import Consultation
 from stations import books
 from stations.actions import require
-from stations.models import Posting, Staff, Station
+from stations.models import Posting, Station
 from stations.numbering import next_number
-from stations.terms import plus_days
 
-# 内部时限, 参照法律援助法第43条: 7 days to review an application, 3 days to arrange a handler after acceptance.
-REVIEW_DAYS, ARRANGE_DAYS = 7, 3
-FROZEN = ("kind", "form", "matter")  # what a span keeps of its case
-
-
-def _not_future(field: str, day: date, today: date) -> None:
-    if day > today:
-        raise ValidationError({field: "日期不能晚于今天,请核对。"})
+__all__ = ["recount"]  # reports sends a month back
 
 
 # ---------------------------------------------------------------- opening
 @action
 def open_case(
     *, by: Posting, today: date, kind: str, form: str, matter: str, applied_on: date, facts: str = "",
-    consultation: Consultation | None = None, client: Client | None = None, key: str = "",
+    source: str = "", consultation: Consultation | None = None, client: Client | None = None, is_draft: bool = False,
+    key: str = "",
 ) -> Case:  # fmt: skip
     """A case under review, from a consultation (转立案) or for a client. It counts nowhere before it is accepted."""
-    source = consultation or client
-    assert source is not None, "a consultation or a client"
-    require(by, P.CASE_OPEN, source.station)
+    asked = consultation or client
+    assert asked is not None, "a consultation or a client"
+    require(by, P.CASE_OPEN, asked.station)
     spent = onetime.spend(key, by=by, purpose="case")
-    _not_future("applied_on", applied_on, today)
-    station = books.lock(source.station_id)
+    refuse_future("applied_on", applied_on, today)
+    station = books.lock(asked.station_id)
     if consultation:
         client = _client_of(consultation)
     assert client is not None
     client = client.merged_into or client
+    default = CaseSource.CONSULTATION if consultation else CaseSource.APPLICATION
     case = Case(
         station=station, client=client, consultation=consultation, kind=kind, form=form, matter=matter,
-        number=next_number(station, "案", applied_on.year), applied_on=applied_on, state=CaseState.UNDER_REVIEW,
-        turn=Role.STATION_HEAD, due_on=plus_days(applied_on, REVIEW_DAYS), opened_by=by.user,
+        source=source or default, number=next_number(station, "案", applied_on.year), applied_on=applied_on,
+        state=CaseState.DRAFT if is_draft else CaseState.UNDER_REVIEW,
+        turn=Role.CLERK if is_draft else Role.STATION_HEAD, opened_by=by.user,
     )  # fmt: skip
     case.facts_sealed = seal_text("cases.case", "facts", case.uuid, facts)
     case.full_clean()
     case.save()
+    if not is_draft:
+        terms.start(case, TermKind.REVIEW, applied_on)
     if consultation and not books.is_closed(station, consultation.counted_in):
         _tell(consultation, by, today)
     record("案件:立案登记", case, by=by, fields=["kind", "form", "matter", "applied_on", "facts"], detail=case.number)
@@ -87,15 +85,77 @@ def _tell(consultation: Consultation, by: Posting, today: date) -> None:
         correct(consultation, by=by, version=consultation.version, today=today, outcome=Outcome.CASE_OPENED)
 
 
-# ---------------------------------------------------------------- moves
+# ---------------------------------------------------------------- review
+@action
+def apply(case: Case, *, by: Posting, today: date, applied_on: date, version: int | None = None) -> Case:
+    """提交审查 of a draft: the term of the review starts at the day of the application."""
+    row: Case = move(case, "apply", by=by, version=version, applied_on=applied_on)
+    refuse_future("applied_on", applied_on, today)
+    terms.start(row, TermKind.REVIEW, applied_on)
+    return row
+
+
+@action
+def ask_papers(
+    case: Case, *, by: Posting, today: date, told_on: date, papers: str, version: int | None = None
+) -> Case:  # fmt: skip
+    """一次性告知补正: one complete list, once (参照法律援助法第43条). A second telling is refused."""
+    row: Case = move(case, "ask_papers", by=by, version=version)
+    refuse_future("told_on", told_on, today)
+    refuse_numbers("papers", papers)
+    lines = [line.strip() for line in papers.splitlines() if line.strip()]
+    if not lines:
+        raise ValidationError({"papers": "请逐行写明缺少的全部材料。"})
+    if told_on < row.applied_on:
+        raise ValidationError({"told_on": f"告知日期不能早于申请日期 {row.applied_on:%Y-%m-%d},请核对。"})
+    if row.supplements.exists():
+        raise ValidationError("补正材料只能一次性告知,此案已告知过。请据现有材料决定是否受理。")
+    terms.meet(row, TermKind.REVIEW, told_on)
+    due_on = terms.start(row, TermKind.PAPERS, told_on).due_on
+    Supplement.objects.create(case=row, papers="\n".join(lines), told_on=told_on, due_on=due_on)
+    return row
+
+
+@action
+def supply(case: Case, *, by: Posting, today: date, supplied_on: date, version: int | None = None) -> Case:
+    """材料补齐: the review runs from the day the papers were complete."""
+    row: Case = move(case, "supply", by=by, version=version)
+    refuse_future("supplied_on", supplied_on, today)
+    told = row.supplements.select_for_update().get(supplied_on=None)
+    told.supplied_on = supplied_on
+    told.full_clean()
+    told.save()
+    terms.meet(row, TermKind.PAPERS, supplied_on)
+    terms.start(row, TermKind.REVIEW, supplied_on)
+    return row
+
+
+@action
+def lapse(
+    case: Case, *, by: Posting, today: date, terminated_on: date, reason: str, version: int | None = None
+) -> Case:  # fmt: skip
+    """视为撤回: not supplied in time, or the draft is taken back. It never counted."""
+    refuse_numbers("reason", reason)
+    row: Case = move(case, "lapse", by=by, version=version, terminated_on=terminated_on, reason=reason, detail=reason)
+    refuse_future("terminated_on", terminated_on, today)
+    open_ = row.supplements.filter(supplied_on=None).first()
+    if open_ and terminated_on <= open_.due_on:
+        raise ValidationError({"terminated_on": f"补正期限到 {open_.due_on:%Y-%m-%d} 为止,期满后才能视为撤回。"})
+    terms.drop_all(row, terminated_on)
+    return row
+
+
 @action
 def accept(case: Case, *, by: Posting, today: date, accepted_on: date, version: int | None = None) -> Case:
     """受理: the case begins to count (新收)."""
     station = books.lock(case.station_id)
-    due_on = plus_days(accepted_on, ARRANGE_DAYS)
-    row: Case = move(case, "accept", by=by, version=version, accepted_on=accepted_on, due_on=due_on)
-    _not_future("accepted_on", accepted_on, today)
-    _open_span(row, station, accepted_on, Opened.NEW)
+    row: Case = move(case, "accept", by=by, version=version, accepted_on=accepted_on)
+    refuse_future("accepted_on", accepted_on, today)
+    if row.parties.exists() and not row.conflict_decisions.exists():
+        raise ValidationError("已登记对方当事人,请先作利益冲突核查并写下结论,再受理。")
+    open_span(row, station, accepted_on, Opened.NEW)
+    terms.meet(row, TermKind.REVIEW, accepted_on)
+    terms.start(row, TermKind.ARRANGE, accepted_on)
     return row
 
 
@@ -103,117 +163,83 @@ def accept(case: Case, *, by: Posting, today: date, accepted_on: date, version: 
 def refuse(case: Case, *, by: Posting, today: date, refused_on: date, reason: str, version: int | None = None) -> Case:
     """不予受理: it never counted and never will."""
     refuse_numbers("reason", reason)
-    row: Case = move(
-        case, "refuse", by=by, version=version, refused_on=refused_on, reason=reason, due_on=None, detail=reason
-    )
-    _not_future("refused_on", refused_on, today)
+    row: Case = move(case, "refuse", by=by, version=version, refused_on=refused_on, reason=reason, detail=reason)
+    refuse_future("refused_on", refused_on, today)
+    terms.meet(row, TermKind.REVIEW, refused_on)
+    terms.drop_all(row, refused_on)
     return row
 
 
+# ---------------------------------------------------------------- 复核
 @action
-def assign(case: Case, *, by: Posting, today: date, handler: Staff, version: int | None = None) -> Case:
-    """安排承办, or another handler. Raises ValidationError for one who may not have the case."""
-    books.lock(case.station_id)
-    row: Case = move(case, "assign", by=by, version=version, handler=handler, due_on=None, detail=handler.name)
-    if not Staff.objects.serving(today).handlers().filter(pk=handler.pk, station=row.station_id).exists():
-        raise ValidationError({"handler": f"{handler}不是本站在岗的承办人员,请另选,或先在工作人员中登记。"})
-    _standing(row).update(handler_kind=handler.kind)
-    return row
+def ask_review(case: Case, *, by: Posting, today: date, asked_on: date, grounds: str) -> Review:
+    """当事人申请复核: the station records it, the federation of its level decides [本系统默认]."""
+    require(by, P.CASE_OPEN, case.station)
+    refuse_future("asked_on", asked_on, today)
+    row = Case.objects.select_for_update().get(pk=case.pk)
+    if row.state != CaseState.REFUSED:
+        raise MovedOn(f"“{row.get_state_display()}”状态不能申请复核,请刷新页面查看最新进展。")
+    if row.reviews.filter(decided_on=None).exists():
+        raise ValidationError("复核已在办理中,请等待复核结论。")
+    review = Review(case=row, asked_on=asked_on, region=case.station.region)
+    review.grounds_sealed = seal_text("cases.review", "grounds", review.uuid, grounds.strip())
+    review.full_clean()
+    review.save()
+    record("案件:申请复核", row, by=by, fields=["reviews"])
+    return review
 
 
 @action
-def close(
-    case: Case, *, by: Posting, today: date, closed_on: date, outcome: str,
-    recovered_fen: int = 0, gained_fen: int = 0, version: int | None = None,
+def decide_review(
+    case: Case, *, by: Posting, today: date, decided_on: date, decided: str, reason: str, version: int | None = None
 ) -> Case:  # fmt: skip
-    """结案. `closed_on` is the day the judgment was received or an agreement reached; it decides the month."""
-    station = books.lock(case.station_id)
-    row: Case = move(case, "close", by=by, version=version, closed_on=closed_on, outcome=outcome, due_on=None)
-    span = _standing(row).get()
-    span.ended_as = Ended.CLOSED
-    _end(span, station, today, closed_on, outcome, recovered_fen, gained_fen)
-    return row
-
-
-@action
-def reopen(case: Case, *, by: Posting, today: date, reopened_on: date, reason: str, version: int | None = None) -> Case:
-    """重开: a new span, never 新收 again; the span before keeps its end and what it recovered."""
-    station = books.lock(case.station_id)
-    ended_on = CaseSpan.objects.filter(case=case).aggregate(Max("ended_on"))["ended_on__max"]
+    """复核结论, by an office over the station: 维持, or 撤销 and the case is reviewed anew."""
+    if not by.may(P.CASE_REVIEW) or not by.oversees(case.station):
+        raise PermissionDenied("复核由同级或上级残联办理,您的任职没有此权限。")
     refuse_numbers("reason", reason)
-    row: Case = move(case, "reopen", by=by, version=version, reason=reason, outcome="", due_on=None, detail=reason)
-    _not_future("reopened_on", reopened_on, today)
-    if reopened_on < ended_on:
-        raise ValidationError({"reopened_on": f"重开日期不能早于结案日 {ended_on:%Y-%m-%d},请核对日期。"})
-    _open_span(row, station, reopened_on, Opened.REOPENED)
+    refuse_future("decided_on", decided_on, today)
+    if not reason.strip():
+        raise ValidationError({"reason": "请写明复核理由。"})
+    review = Review.objects.select_for_update().filter(case=case, decided_on=None).first()
+    if review is None:
+        raise ValidationError("此案没有待办的复核申请。")
+    if decided_on < review.asked_on:
+        raise ValidationError({"decided_on": f"复核日期不能早于申请复核日期 {review.asked_on:%Y-%m-%d},请核对。"})
+    review.decided, review.decided_on, review.decided_by, review.reason = decided, decided_on, by.user, reason
+    review.full_clean()
+    review.save()
+    record("案件:复核", case, by=by, fields=["reviews"], detail=f"{review.get_decided_display()}:{reason}")
+    if decided != ReviewDecided.OVERTURNED:
+        return Case.objects.get(pk=case.pk)
+    row: Case = move(case, "overturn", by=by, version=version, reason=reason, detail=reason)
+    terms.start(row, TermKind.REVIEW, decided_on)
     return row
 
 
-# ---------------------------------------------------------------- spans
-def _standing(case: Case) -> Any:
-    return CaseSpan.objects.filter(case=case, ended_on__isnull=True)
-
-
-def _open_span(case: Case, station: Station, day: date, opened_as: str) -> None:
-    counted = books.counting(station, day)
-    facts = freeze(case.client, day)
-    span = CaseSpan(
-        case=case, station=station, opened_on=day, opened_as=opened_as,
-        opened_in=counted.month, opened_is_late=counted.is_late,
-        handler_kind=case.handler.kind if case.handler else "", **_kept(case), **facts,
-    )  # fmt: skip
-    span.full_clean()
-    span.save()
-    CasePerson.objects.create(span=span, client=case.client, **facts)
-
-
-def _end(
-    span: CaseSpan, station: Station, today: date, day: date, outcome: str, recovered_fen: int, gained_fen: int
-) -> None:
-    _not_future("closed_on", day, today)
-    if day < span.opened_on:
-        told = span.get_opened_as_display()
-        raise ValidationError({"closed_on": f"结案日不能早于{told}日期 {span.opened_on:%Y-%m-%d},请核对日期。"})
-    if day != span.ended_on:
-        span.ended_on = day
-        span.ended_in, span.ended_is_late = _ended(station, span, day)
-    span.outcome, span.recovered_fen, span.gained_fen = outcome, recovered_fen, gained_fen
-    span.full_clean()
-    span.save()
-
-
-def _kept(case: Case) -> dict[str, str]:
-    return {name: getattr(case, name) for name in FROZEN}
-
-
-def _ended(station: Station, span: CaseSpan, day: date) -> tuple[date | None, bool]:
-    """The month the end of a span counts in. What never counted as begun never counts as ended."""
-    if span.opened_in is None:
-        return None, False
-    counted = books.counting(station, day)
-    if counted.month and counted.month < span.opened_in:  # begun late, ended before it was entered
-        return span.opened_in, True
-    return counted.month, counted.is_late
-
-
-def recount(station: Station, month: date) -> None:
-    """Counts anew, from the days, what counted in `month` or later, whose books were opened again.
-
-    Call inside the action that opened them, which holds the station's row and tells of it in the trail.
-    """
-    prefetch_related_objects([station], "intervals")
-    changed = []
-    spans = CaseSpan.objects.select_for_update().filter(station=station)
-    for span in spans.filter(Q(opened_in__gte=month) | Q(ended_in__gte=month)).order_by("pk"):
-        before = span.opened_in, span.opened_is_late, span.ended_in, span.ended_is_late
-        if span.opened_in and span.opened_in >= month:
-            counted = books.counting(station, span.opened_on)
-            span.opened_in, span.opened_is_late = counted.month, counted.is_late
-        if span.ended_in and span.ended_in >= month:
-            span.ended_in, span.ended_is_late = _ended(station, span, span.ended_on)
-        if before != (span.opened_in, span.opened_is_late, span.ended_in, span.ended_is_late):
-            changed.append(span)
-    CaseSpan.objects.bulk_update(changed, ["opened_in", "opened_is_late", "ended_in", "ended_is_late"], batch_size=200)
+# ---------------------------------------------------------------- screening
+@action
+def screen(case: Case, *, by: Posting, today: date, **given: Any) -> Screening:
+    """初筛: may be filled and corrected until the case has ended. 先行提供 starts the clock of its formalities."""
+    require(by, P.CASE_OPEN, case.station)
+    row = Case.objects.select_for_update().get(pk=case.pk)
+    if row.state not in (CaseState.DRAFT, CaseState.PAPERS_MISSING, CaseState.UNDER_REVIEW, CaseState.ACCEPTED,
+                         CaseState.IN_PROGRESS):  # fmt: skip
+        raise MovedOn(f"“{row.get_state_display()}”状态不能改初筛,请刷新页面查看最新进展。")
+    screening = Screening.objects.filter(case=row).first() or Screening(case=row)
+    served_before = screening.served_first
+    changed = [name for name, value in given.items() if getattr(screening, name) != value]
+    if screening.served_first != given.get("served_first", served_before) and not by.may(P.CASE_ACCEPT):
+        raise PermissionDenied("先行提供须由站负责人决定(参照法律援助法第44条)。")
+    for name in changed:
+        setattr(screening, name, given[name])
+    screening.full_clean()
+    screening.save()
+    if screening.served_first and not served_before:
+        terms.start(row, TermKind.FORMALITIES, today)
+    if screening.formalities_done_on:
+        terms.meet(row, TermKind.FORMALITIES, screening.formalities_done_on)
+    record("案件:初筛", row, by=by, fields=changed)
+    return screening
 
 
 # ---------------------------------------------------------------- notes and corrections
@@ -222,7 +248,7 @@ def add_note(case: Case, *, by: Posting, at: datetime, held_on: date, text: str,
     """办案记录: dated, sealed, never edited and never deleted."""
     require(by, P.CASE_WORK, case.station)
     spent = onetime.spend(key, by=by, purpose="case-note")
-    _not_future("held_on", held_on, timezone.localdate(at))
+    refuse_future("held_on", held_on, timezone.localdate(at))
     if not text.strip():
         raise ValidationError({"text": "请写下办案情况。"})
     note = CaseNote(case=case, held_on=held_on, written_by=by.user, written_at=at)
@@ -251,34 +277,34 @@ def edit_case(
     row.version += 1
     row.full_clean()
     row.save()
-    if set(changed) & set(FROZEN):
-        _correct_spans(row, station, reason)
+    if set(changed) & {"kind", "form", "matter"}:
+        correct_spans(row, station, reason)
     record("案件:更正", row, by=by, fields=changed, detail=reason)
     return row
 
 
 @action
 def correct_close(
-    case: Case, *, by: Posting, today: date, version: int, closed_on: date, outcome: str,
-    recovered_fen: int = 0, gained_fen: int = 0, reason: str = "",
+    case: Case, *, by: Posting, today: date, version: int, closed_on: date, outcome: str, reason: str = "",
+    petitions_avoided: int = 0, petitions_note: str = "", **money: int,
 ) -> Case:  # fmt: skip
     """更正结案: day, outcome and money of the last end. In a closed month it needs a reason, and the day stays."""
     require(by, P.CASE_CLOSE, case.station)
     station, row = _taken(case, version, reason)
-    if row.state != CaseState.CLOSED:
+    if row.state not in (CaseState.CLOSED, CaseState.ARCHIVED) or not row.closed_on:
         raise MovedOn(f"“{row.get_state_display()}”状态没有结案可更正,请刷新页面查看最新进展。")
     span = CaseSpan.objects.select_for_update().filter(case=row).latest("ended_on", "pk")
-    if books.is_closed(station, span.ended_in):
-        if not reason.strip():
-            raise ValidationError({"reason": "结案已计入已上报的月份,更正须填写理由;已上报的数字不随之改变。"})
-        if closed_on != span.ended_on:
-            raise ValidationError({"closed_on": f"结案已计入已上报的月份,结案日 {span.ended_on:%Y-%m-%d} 不能改。"})
+    correct_end(span, station, closed_on, reason)
     row.closed_on, row.outcome = closed_on, outcome
     row.version += 1
     row.full_clean()
     row.save()
-    _end(span, station, today, closed_on, outcome, recovered_fen, gained_fen)
-    record("案件:更正结案", row, by=by, fields=["closed_on", "outcome", "recovered_fen", "gained_fen"], detail=reason)
+    told = {name: money.get(name, 0) for name in MONEY}
+    end_span(
+        span, station, today, closed_on, outcome=outcome, petitions_avoided=petitions_avoided,
+        petitions_note=petitions_note, **told,
+    )  # fmt: skip
+    record("案件:更正结案", row, by=by, fields=["closed_on", "outcome", *MONEY], detail=reason)
     return row
 
 
@@ -290,12 +316,3 @@ def _taken(case: Case, version: int, reason: str) -> tuple[Station, Case]:
     if row.version != version:
         raise Stale(row)
     return station, row
-
-
-def _correct_spans(case: Case, station: Station, reason: str) -> None:
-    spans = list(CaseSpan.objects.select_for_update().filter(case=case))
-    reported = [span for span in spans if books.is_closed(station, span.opened_in)]
-    if reported and not reason.strip():
-        raise ValidationError({"reason": "该案已计入已上报的月份,更正须填写理由;已上报的数字不随之改变。"})
-    following = [span.pk for span in spans if span not in reported]
-    CaseSpan.objects.filter(pk__in=following).update(**_kept(case))

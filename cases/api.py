@@ -8,6 +8,7 @@ from rest_framework import serializers, viewsets
 
 from accounts.api import MoveSerializer, MovesMixin, OpenMoves
 from cases import actions
+from cases import actions_course as course
 from cases.choices import CaseOutcome
 from cases.filters import CaseFilter
 from cases.models import Case
@@ -89,9 +90,9 @@ class CaseViewSet(MovesMixin, viewsets.ReadOnlyModelViewSet[Case]):
     moves: ClassVar = {
         "accept": (AcceptSerializer, _today(actions.accept)),
         "refuse": (RefuseSerializer, _today(actions.refuse)),
-        "assign": (AssignSerializer, _today(actions.assign)),
-        "close": (CloseSerializer, _today(actions.close)),
-        "reopen": (ReopenSerializer, _today(actions.reopen)),
+        "assign": (AssignSerializer, _today(course.assign)),
+        "close": (CloseSerializer, _today(course.close)),
+        "reopen": (ReopenSerializer, _today(course.reopen)),
     }
 
     def get_serializer_class(self) -> type[CaseSerializer]:

@@ -8,10 +8,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from cases.choices import CaseOutcome, Form, Kind
+from cases.choices import Form, Kind
 from cases.models import Case
 from stations.forms import InputForm
-from stations.models import Staff
 
 AMOUNT = re.compile(r"^[¥¥]?(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,2})?(万)?元?$")
 LARGEST_FEN = 10**13  # 1000 亿元: more is a slip of the hand
@@ -64,13 +63,20 @@ class CaseForm(KindForm):
 
     class Meta:
         model = Case
-        fields = ["applied_on", "matter", "kind", "form"]
+        fields = ["applied_on", "source", "matter", "kind", "form"]
         widgets = {"kind": forms.RadioSelect, "form": forms.RadioSelect}
         help_texts = {
             "applied_on": "收到书面或口头申请的日子,来电咨询不算;审查期限自次日起算。",
         }
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["source"].required = False  # left out, the action knows: 转自咨询 or 直接申请
+
     facts = _text("案情与诉求", required=False, help_text="加密保存,仅本站人员可见。")
+    is_draft = forms.BooleanField(
+        label="先存为草稿", required=False, help_text="材料或情况还不全时;草稿不计审查期限,备齐后再提交审查。"
+    )
     key = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
@@ -94,60 +100,3 @@ class NoteForm(forms.Form):
     held_on = forms.DateField(label="日期")
     text = _text("办案记录", rows=4, help_text="加密保存,仅本站人员可见;保存后不能修改,有误请再记一条更正。")
     key = forms.CharField(widget=forms.HiddenInput, required=False)
-
-
-# ---------------------------------------------------------------- moves
-class MoveForm(forms.Form):
-    """What a move asks for. The version tells whether somebody moved the case meanwhile."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.case = case
-
-
-class AcceptForm(MoveForm):
-    accepted_on = forms.DateField(label="受理日期", help_text="该案自这一天所在月份计为“新收”。")
-
-
-class RefuseForm(MoveForm):
-    refused_on = forms.DateField(label="决定日期")
-    reason = forms.CharField(
-        label="不予受理的理由", max_length=200, help_text="写入告知书,当事人可据此向同级残联维权部门申请复核。"
-    )
-
-
-class AssignForm(MoveForm):
-    handler = forms.ModelChoiceField(
-        label="承办人",
-        queryset=None,
-        empty_label="请选择",
-        help_text="本站在岗的承办人员;名单里没有的,请先在工作站页面登记。",
-    )
-
-    def __init__(self, *args: Any, today: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        field: Any = self.fields["handler"]
-        field.queryset = Staff.objects.filter(station=self.case.station_id).serving(today).handlers().order_by("name")
-        field.label_from_instance = lambda staff: f"{staff.name}({staff.get_kind_display()})"
-
-
-class CloseForm(MoveForm):
-    closed_on = forms.DateField(
-        label="结案日", help_text="收到判决书、裁定书、调解书、仲裁裁决书或达成协议的日子,决定计入的月份。"
-    )
-    outcome = forms.ChoiceField(label="结案结果", choices=[("", "请选择"), *CaseOutcome.choices])
-    recovered_fen = FenField(label="挽回经济损失(元)", help_text="没有则不填。重开的案件只填本次新增的。")
-    gained_fen = FenField(label="取得利益(元)", help_text="没有则不填,与挽回经济损失不重复。")
-
-
-class CorrectCloseForm(CloseForm):
-    reason = forms.CharField(
-        label="更正理由", max_length=200, required=False, help_text="结案已计入已上报的月份时须填写,结案日不能再改。"
-    )
-
-
-class ReopenForm(MoveForm):
-    reopened_on = forms.DateField(label="重开日期", help_text="计为“重开”,不再计“新收”;此前的结案和挽回金额不变。")
-    reason = forms.CharField(label="重开理由", max_length=200)

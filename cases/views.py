@@ -4,8 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,23 +15,11 @@ from accounts.models import AuditLine
 from accounts.onetime import Repeated
 from accounts.paging import capped_count, list_page
 from accounts.roles import P, Role
-from accounts.templatetags.look import yuan
 from cases import actions
-from cases.choices import CaseState
+from cases.choices import CaseSource, CaseState
 from cases.filters import CaseFilter
-from cases.forms import (
-    AcceptForm,
-    AssignForm,
-    CaseForm,
-    CloseForm,
-    CorrectCloseForm,
-    EditForm,
-    MoveForm,
-    NoteForm,
-    RefuseForm,
-    ReopenForm,
-)
-from cases.lifecycle import CASE, elsewhere
+from cases.forms import CaseForm
+from cases.lifecycle import CASE
 from cases.models import Case
 from clients.identity import masked_name
 from clients.models import Client
@@ -42,19 +29,12 @@ from stations.models import Posting
 from stations.pages import form_page, page, typed
 
 LOOKS = {
-    CaseState.UNDER_REVIEW: "warn", CaseState.REFUSED: "none", CaseState.ACCEPTED: "info",
-    CaseState.IN_PROGRESS: "info", CaseState.CLOSED: "ok",
+    CaseState.DRAFT: "none", CaseState.PAPERS_MISSING: "warn", CaseState.UNDER_REVIEW: "warn",
+    CaseState.REFUSED: "none", CaseState.ACCEPTED: "info", CaseState.IN_PROGRESS: "info",
+    CaseState.SUSPENDED: "warn", CaseState.CLOSING: "warn", CaseState.CLOSED: "ok", CaseState.ARCHIVED: "ok",
+    CaseState.TERMINATED: "none", CaseState.PASSED_ON: "none", CaseState.MISTAKEN: "none",
 }  # fmt: skip
 SOON = 3  # days before a term is over, from which a list says so
-
-# What each move of the table asks for, and the action that makes it.
-MOVES: dict[str, tuple[type[MoveForm], Any]] = {
-    "accept": (AcceptForm, actions.accept),
-    "refuse": (RefuseForm, actions.refuse),
-    "assign": (AssignForm, actions.assign),
-    "close": (CloseForm, actions.close),
-    "reopen": (ReopenForm, actions.reopen),
-}
 
 
 # ---------------------------------------------------------------- what a page tells of a case
@@ -128,14 +108,14 @@ def list_(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/list.html", {"filter": found, "page": listed, "rows": rows, "total": total})
 
 
-def _case(request: HttpRequest, pk: int) -> Case:
+def case_or_404(request: HttpRequest, pk: int) -> Case:
     cases = Case.objects.visible_to(request.posting).listed()
     return get_object_or_404(cases.select_related("client__person", "handler", "station", "opened_by"), pk=pk)  # type: ignore[no-any-return]
 
 
 @page(P.CASE_VIEW)
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    case, posting = _case(request, pk), request.posting
+    case, posting = case_or_404(request, pk), request.posting
     readable = may_read(case, posting)
     return render(
         request,
@@ -148,7 +128,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             "chain": _chain(case),
             "spans": case.spans.order_by("opened_on", "pk"),
             "notes": case.notes.select_related("written_by") if readable else None,
-            "may_correct_close": readable and case.state == CaseState.CLOSED and posting.may(P.CASE_CLOSE),
+            "may_correct_close": readable
+            and case.closed_on
+            and case.state != CaseState.CLOSING
+            and posting.may(P.CASE_CLOSE),
             "may_work": readable and posting.may(P.CASE_WORK),
             "timeline": _timeline(case),
             "hint": hint_for(case.client, case.matter),
@@ -159,39 +142,54 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _moves(case: Case, posting: Posting) -> list[dict[str, Any]]:
     """The open moves as buttons, the closed ones with why. An office above moves nothing, and is told nothing of it."""
     if not posting.station_id:
-        return []
-    open_ = CASE.open_to(case, posting)
+        return _review_of(case, posting)
+    open_ = [step for step in CASE.open_to(case, posting) if step.name != "archive"]  # the file has its own page
     leading = next((step for step in open_ if step.target != case.state and case.turn), None)
 
     def shown(step: Move, why: str = "") -> dict[str, Any]:
         url = reverse("cases:move", args=[case.pk, step.name])
-        label = "更换承办人" if step.name == "assign" and case.handler else step.label
-        return {
-            "label": label,
-            "url": url,
-            "why": why,
-            "go": not why and step == leading,
-            "bad": step.name == "refuse",
-        }
+        bad = step.name in ("refuse", "terminate", "mark_mistaken", "lapse")
+        return {"label": step.label, "url": url, "why": why, "go": not why and step == leading, "bad": bad}
 
-    return [shown(step) for step in open_] + [shown(step, why) for step, why in CASE.closed_to(case, posting)]
+    closed = [(step, why) for step, why in CASE.closed_to(case, posting) if step.name not in ("archive", "overturn")]
+    moves = [shown(step) for step in open_] + [shown(step, why) for step, why in closed]
+    if case.state == CaseState.REFUSED and posting.station_id == case.station_id:
+        url = reverse("cases:ask_review", args=[case.pk])
+        waiting = case.reviews.filter(decided_on=None).exists()
+        why = "复核已在办理中。" if waiting else ""
+        moves.append({"label": "申请复核", "url": url, "why": why, "go": False, "bad": False})
+    return moves
+
+
+def _review_of(case: Case, posting: Posting) -> list[dict[str, Any]]:
+    """复核, where one was asked for: the one thing an office decides on a case."""
+    if not posting.may(P.CASE_REVIEW) or not case.reviews.filter(decided_on=None).exists():
+        return []
+    return [{"label": "复核", "url": reverse("cases:review", args=[case.pk]), "why": "", "go": True, "bad": False}]
+
+
+STEPS = (
+    ("申请", {CaseState.DRAFT}), ("审查", {CaseState.UNDER_REVIEW, CaseState.PAPERS_MISSING}),
+    ("安排承办", {CaseState.ACCEPTED}), ("办理", {CaseState.IN_PROGRESS, CaseState.SUSPENDED}),
+    ("结案", {CaseState.CLOSING}), ("归档", {CaseState.CLOSED}),
+)  # fmt: skip
 
 
 def _chain(case: Case) -> list[dict[str, Any]]:
     """How far the case has come."""
-    if case.state == CaseState.REFUSED:
-        return [
-            {"label": "申请", "state": "done", "note": case.applied_on},
-            {"label": "不予受理", "state": "back", "note": case.refused_on},
-        ]
-    steps = [
-        ("申请", None, case.applied_on), ("审查", CaseState.UNDER_REVIEW, case.accepted_on),
-        ("安排承办", CaseState.ACCEPTED, None), ("办理", CaseState.IN_PROGRESS, None),
-        ("结案", CaseState.CLOSED, case.closed_on),
-    ]  # fmt: skip
-    at = next(number for number, step in enumerate(steps) if step[1] == case.state)
-    states = ["done"] * at + ["done" if case.state == CaseState.CLOSED else "now"] + [""] * (len(steps) - at - 1)
-    return [{"label": label, "state": state, "note": day} for (label, _, day), state in zip(steps, states, strict=True)]
+    days = {"申请": case.applied_on, "审查": case.accepted_on, "结案": case.closed_on, "归档": case.archived_on}
+    stopped = case.refused_on or case.terminated_on or case.transferred_on or case.mistaken_on
+    if stopped:
+        done = [{"label": "申请", "state": "done", "note": case.applied_on}]
+        if case.accepted_on:
+            done.append({"label": "受理", "state": "done", "note": case.accepted_on})
+        label = "不予受理" if case.refused_on else "终止" if case.terminated_on else case.get_state_display()
+        return [*done, {"label": label, "state": "back", "note": stopped}]
+    at = next((number for number, (_, states) in enumerate(STEPS) if case.state in states), len(STEPS))
+    shown = ["done"] * at + ["now"] + [""] * len(STEPS)
+    return [
+        {"label": label, "state": shown[number], "note": days.get(label)} for number, (label, _) in enumerate(STEPS)
+    ]
 
 
 def _timeline(case: Case) -> list[dict[str, Any]]:
@@ -243,7 +241,9 @@ def _open_page(
     request: HttpRequest, client: Client, initial: dict[str, Any], consultation: Consultation | None = None
 ) -> HttpResponse:
     today = timezone.localdate()
-    form = CaseForm(typed(request), initial={"applied_on": today, "key": onetime.issue(), **initial})
+    source = CaseSource.CONSULTATION if consultation else CaseSource.APPLICATION
+    first = {"applied_on": today, "source": source, "key": onetime.issue()}
+    form = CaseForm(typed(request), initial=first | initial)
 
     def save(given: dict[str, Any]) -> str:
         try:
@@ -251,95 +251,13 @@ def _open_page(
         except Repeated as done:
             messages.info(request, "这份表单已经保存过,没有重复立案。")
             return reverse("cases:detail", args=[done.result])
-        messages.success(request, f"已立案:{case.number}。待站负责人在 {case.due_on:%Y-%m-%d} 前审查。")
+        told_ = f"待站负责人在 {case.due_on:%Y-%m-%d} 前审查。" if case.due_on else "草稿已保存,备齐后请提交审查。"
+        messages.success(request, f"已立案:{case.number}。{told_}")
         return reverse("cases:detail", args=[case.pk])
 
     matter = form["matter"].value() or ""
     context = {"client": client, "hint": hint_for(client, matter), "consultation": consultation}
     return form_page(request, "cases/open.html", form, save, **context)
-
-
-# ---------------------------------------------------------------- moves, notes, corrections
-@page(P.CASE_VIEW)
-def make_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
-    """Any move of the table: its small form, its refusal in a sentence."""
-    if move not in MOVES:
-        raise Http404
-    case, step, today = _case(request, pk), CASE[move], timezone.localdate()
-    if request.method != "POST" and (why := CASE.refusal(step, case, request.posting)):
-        if case.state in step.source:
-            raise PermissionDenied(why)
-        messages.warning(request, why)
-        return redirect("cases:detail", pk)
-    form_class, act = MOVES[move]
-    options = {"today": today} if form_class is AssignForm else {}
-    initial = {"version": case.version} | dict.fromkeys(
-        ("accepted_on", "refused_on", "closed_on", "reopened_on"), today
-    )
-    form = form_class(typed(request), case=case, initial=initial, **options)
-
-    def save(given: dict[str, Any]) -> str:
-        row = act(case, by=request.posting, today=today, **given)
-        messages.success(request, f"已{step.label}:{row.number}。")
-        return reverse("cases:detail", args=[pk])
-
-    context = told(case, request.posting, today) | {"step": step, "readable": may_read(case, request.posting)}
-    return form_page(request, "cases/move.html", form, save, **context)
-
-
-@page(P.CASE_WORK)
-def note(request: HttpRequest, pk: int) -> HttpResponse:
-    case, back = _case(request, pk), reverse("cases:detail", args=[pk])
-
-    def save(given: dict[str, Any]) -> str:
-        try:
-            actions.add_note(case, by=request.posting, at=timezone.now(), **given)
-            messages.success(request, "已记入办案记录。")
-        except Repeated:
-            messages.info(request, "这条记录已经保存过,没有重复记入。")
-        return back
-
-    form = NoteForm(typed(request), initial={"held_on": timezone.localdate(), "key": onetime.issue()})
-    return form_page(request, "cases/note.html", form, save, case=case)
-
-
-@page(P.CASE_OPEN)
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    case = _case(request, pk)
-    if not may_read(case, request.posting):
-        raise PermissionDenied(elsewhere(case, request.posting))
-    initial = {"facts": case.facts, "version": case.version}
-    form = EditForm(typed(request), instance=case, initial=initial)
-
-    def save(given: dict[str, Any]) -> str:
-        actions.edit_case(case, by=request.posting, **given)
-        messages.success(request, "已保存。")
-        return reverse("cases:detail", args=[pk])
-
-    return form_page(request, "cases/edit.html", form, save, case=case)
-
-
-@page(P.CASE_CLOSE)
-def correct_close(request: HttpRequest, pk: int) -> HttpResponse:
-    case, posting, today = _case(request, pk), request.posting, timezone.localdate()
-    if not may_read(case, posting):
-        raise PermissionDenied(elsewhere(case, posting))
-    if case.state != CaseState.CLOSED:
-        messages.warning(request, f"“{case.get_state_display()}”状态没有结案可更正。")
-        return redirect("cases:detail", pk)
-    span = case.spans.latest("ended_on", "pk")
-    money = {name: yuan(getattr(span, name)) for name in ("recovered_fen", "gained_fen")}
-    initial = {"version": case.version, "closed_on": span.ended_on, "outcome": span.outcome, **money}
-    form = CorrectCloseForm(typed(request), case=case, initial=initial)
-
-    def save(given: dict[str, Any]) -> str:
-        actions.correct_close(case, by=posting, today=today, **given)
-        messages.success(request, "已更正结案。")
-        return reverse("cases:detail", args=[pk])
-
-    step = {"name": "correct_close", "label": "更正结案"}
-    context = told(case, posting, today) | {"step": step, "readable": True}
-    return form_page(request, "cases/move.html", form, save, **context)
 
 
 # ---------------------------------------------------------------- a part of the client's page

@@ -1,5 +1,6 @@
 """Regions, stations, staff, postings, obligations, shares."""
 
+import uuid
 from datetime import date
 from functools import cached_property
 from typing import Self
@@ -149,6 +150,8 @@ class Staff(models.Model):
     is_head = models.BooleanField("站负责人", default=False)
     is_daily_manager = models.BooleanField("日常管理专人", default=False)
     licence_number = models.CharField("执业证号", max_length=40, blank=True)
+    licensed_on = models.DateField("首次执业日期", null=True, blank=True)
+    is_student = models.BooleanField("在校学生", default=False)  # 法律援助法第17条: 咨询、代拟文书 only
     phone = models.CharField("联系电话", max_length=20, blank=True)
     joined_on = models.DateField("到站日期")
     left_on = models.DateField("离站日期", null=True, blank=True)
@@ -320,3 +323,49 @@ class Obligation(models.Model):
         verbose_name = "应办事项"
         constraints = [models.UniqueConstraint(fields=["station", "kind", "period"], name="obligation_once")]
         indexes = [models.Index(fields=["station", "done_on", "due_on"], name="obligation_open")]
+
+
+class TermPromise(models.Model):
+    """地方承诺时限: a region or its station's stricter promise than the term of the product, with its document."""
+
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="承诺单位", related_name="+")
+    kind = models.CharField("期限", max_length=12)
+    days = models.PositiveSmallIntegerField("天数")
+    is_working_days = models.BooleanField("工作日", default=False)
+    basis = models.CharField("依据文件", max_length=80)
+    valid_from = models.DateField("生效日期")
+    valid_until = models.DateField("失效日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "承诺时限"
+        ordering = ["kind", "valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")), name="promise_in_order",
+                violation_error_message="失效日期不能早于生效日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(days__gte=1), name="promise_days", violation_error_message="天数至少为 1。"
+            ),
+        ]  # fmt: skip
+
+
+class Attachment(models.Model):
+    """A file, sealed on disk under its uuid. It is served by the record it belongs to, through that record's scope."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    station = models.ForeignKey(Station, models.PROTECT, verbose_name="工作站")
+    name = models.CharField("文件名", max_length=120)
+    content_type = models.CharField(max_length=80)
+    size = models.PositiveIntegerField("字节数")
+    digest = models.CharField("SHA-256", max_length=64)
+    stored_at = models.DateTimeField("存入时间")
+    stored_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="存入人")
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "附件"
+
+    def __str__(self) -> str:
+        return self.name

@@ -18,10 +18,12 @@ MECHANISMS = {
         "roles audit lifecycle sealing onetime drafts sessions delays passwords addresses backends middleware paging "
         "gallery".split()
     ),
-    "stations": set("scope terms numbering books obligations areas authentication middleware pages users".split()),
+    "stations": set(
+        "scope terms numbering books obligations attachments areas authentication middleware pages users".split()
+    ),
     "clients": set("identity persons names".split()),
     "consultations": set(),
-    "cases": set("deadlines search".split()),
+    "cases": set("deadlines conflicts papers archive search".split()),
     "compliance": {"standard"},
     "reports": set(
         "indicators registry dictionary periods compute table figures ledgers checks chain standing home context "
@@ -108,7 +110,8 @@ def test_an_app_has_the_files_of_every_app_and_its_own_mechanisms(app):
             assert len(path.parts) == (4 if "commands" in path.parts else 3), path
         else:
             assert path.parts == (app, path.name), f"{path}: no further folders in an app"
-            assert path.stem in ROLES | MECHANISMS[app], path
+            # A file that would pass 400 lines is split by topic: actions.py, actions_terms.py (docs/adr/0011).
+            assert path.stem in ROLES | MECHANISMS[app] or path.stem.partition("_")[0] in ROLES, path
 
 
 def test_there_is_no_place_for_what_belongs_to_nobody():

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 import cases.actions
+import cases.actions_course
 import clients.actions
 import consultations.actions
 import reports.actions
@@ -188,7 +189,7 @@ def _accepted(place: Place) -> Case:
 
 
 def _working(place: Place) -> Case:
-    case = cases.actions.assign(_accepted(place), by=place.head, today=TODAY, handler=place.staff)
+    case = cases.actions_course.assign(_accepted(place), by=place.head, today=TODAY, handler=place.staff)
     cases.actions.add_note(
         case, by=place.caseworker, at=NOW, held_on=OPEN.replace(day=14), text=f"{place.herb}家已去仲裁。"
     )
@@ -196,7 +197,7 @@ def _working(place: Place) -> Case:
 
 
 def _closed(place: Place) -> Case:
-    return cases.actions.close(
+    return cases.actions_course.close(
         _working(place), by=place.head, today=TODAY, closed_on=OPEN.replace(day=20), outcome="01", recovered_fen=123400
     )
 

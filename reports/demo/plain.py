@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from cases import actions as cases
+from cases import actions_course as course
 from cases.choices import CaseOutcome, Form, Kind
 from clients.actions import freeze
 from clients.models import Client
@@ -223,9 +224,9 @@ class Plain:
             return
         case = cases.accept(case, by=head, today=self.today, accepted_on=min(day + timedelta(days=1), self.today))
         lawyer = Staff.objects.get(station=case.station_id, kind="01")
-        case = cases.assign(case, by=head, today=self.today, handler=lawyer)
+        case = course.assign(case, by=head, today=self.today, handler=lawyer)
         if number % 27 == 0:
-            cases.close(
+            course.close(
                 case, by=head, today=self.today, closed_on=self.today, outcome=CaseOutcome.MEDIATED,
                 recovered_fen=520_000,
             )  # fmt: skip

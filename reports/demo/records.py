@@ -11,7 +11,6 @@ from sequences import get_next_values
 
 from accounts.models import User
 from accounts.roles import Role
-from cases.actions import REVIEW_DAYS
 from cases.choices import CaseOutcome, CaseState, Ended, Form, Kind, Opened
 from cases.models import Case, CasePerson, CaseSpan
 from clients.identity import seal_text
@@ -54,6 +53,7 @@ ANSWERS = (
     "说明可先申请调解,调解不成再起诉,并讲明时效。",
     "已代为电话联系经办单位,约定下周一答复。",
 )
+REVIEW_DAYS = 7  # as in cases/deadlines.py
 TURNS = {CaseState.CLOSED: "", CaseState.IN_PROGRESS: Role.CASEWORKER, CaseState.UNDER_REVIEW: Role.STATION_HEAD}
 
 

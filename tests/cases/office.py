@@ -9,6 +9,7 @@ from stdnum.cn import ric
 from accounts.models import User
 from accounts.roles import OFFICE_ROLES, STATION_ROLES, Role
 from cases import actions
+from cases import actions_course as course
 from cases.models import Case
 from clients.actions import register
 from clients.models import Client
@@ -112,17 +113,17 @@ class Office:
     def assigned(self, on: date = TODAY, **given: Any) -> Case:
         case = self.accepted(on, **given)
         handler = self.staff(station=case.station)
-        return actions.assign(case, by=self.posting(Role.STATION_HEAD, case.station), today=TODAY, handler=handler)
+        return course.assign(case, by=self.posting(Role.STATION_HEAD, case.station), today=TODAY, handler=handler)
 
     def closed(self, on: date = TODAY, closed_on: date | None = None, fen: int = 0, **given: Any) -> Case:
         return self.close(self.assigned(on, **given), closed_on or on, fen)
 
     def close(self, case: Case, on: date, fen: int = 0) -> Case:
         head = self.posting(Role.STATION_HEAD, case.station)
-        return actions.close(case, by=head, today=max(TODAY, on), closed_on=on, outcome="01", recovered_fen=fen)
+        return course.close(case, by=head, today=max(TODAY, on), closed_on=on, outcome="01", recovered_fen=fen)
 
     def reopen(self, case: Case, on: date) -> Case:
-        return actions.reopen(case, by=self.head, today=max(TODAY, on), reopened_on=on, reason="当事人提出新证据")
+        return course.reopen(case, by=self.head, today=max(TODAY, on), reopened_on=on, reason="当事人提出新证据")
 
     def refused(self, on: date = TODAY) -> Case:
         case = self.opened(applied_on=on)

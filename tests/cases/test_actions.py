@@ -10,6 +10,7 @@ from accounts.models import AuditLine
 from accounts.onetime import Repeated
 from accounts.roles import Role
 from cases import actions
+from cases import actions_course as course
 from cases.choices import CaseState, Opened
 from cases.models import Case, CaseNote, CasePerson, CaseSpan
 from consultations import actions as consultations
@@ -179,7 +180,7 @@ def test_assign_gives_the_turn_to_the_handler(office):
 def test_another_handler_takes_over(office):
     case = office.assigned()
     volunteer = office.staff(StaffKind.VOLUNTEER, "志愿者乙")
-    actions.assign(case, by=office.head, today=TODAY, handler=volunteer)
+    course.assign(case, by=office.head, today=TODAY, handler=volunteer)
     assert CaseSpan.objects.get().handler_kind == StaffKind.VOLUNTEER
 
 
@@ -195,25 +196,25 @@ def test_another_handler_takes_over(office):
 def test_assign_only_to_a_serving_handler(office, who):
     case = office.accepted()
     with pytest.raises(ValidationError, match="不是本站在岗的承办人员"):
-        actions.assign(case, by=office.head, today=TODAY, handler=office.staff(**who))
+        course.assign(case, by=office.head, today=TODAY, handler=office.staff(**who))
 
 
 def test_assign_only_to_the_stations_own(office):
     case = office.accepted()
     with pytest.raises(ValidationError, match="不是本站在岗的承办人员"):
-        actions.assign(case, by=office.head, today=TODAY, handler=office.staff(station=office.sibling))
+        course.assign(case, by=office.head, today=TODAY, handler=office.staff(station=office.sibling))
 
 
 def test_a_defence_is_for_a_lawyer(office):
     case = office.accepted(kind="3", form="07")
     with pytest.raises(ValidationError, match="法律援助法第25条"):
-        actions.assign(case, by=office.head, today=TODAY, handler=office.staff(StaffKind.LEGAL_WORKER))
-    assert actions.assign(case, by=office.head, today=TODAY, handler=office.staff()).state == CaseState.IN_PROGRESS
+        course.assign(case, by=office.head, today=TODAY, handler=office.staff(StaffKind.LEGAL_WORKER))
+    assert course.assign(case, by=office.head, today=TODAY, handler=office.staff()).state == CaseState.IN_PROGRESS
 
 
 def test_a_case_does_not_become_a_defence_under_another_handler(office):
     case = office.accepted(kind="3", form="04")
-    case = actions.assign(case, by=office.head, today=TODAY, handler=office.staff(StaffKind.LEGAL_WORKER))
+    case = course.assign(case, by=office.head, today=TODAY, handler=office.staff(StaffKind.LEGAL_WORKER))
     with pytest.raises(ValidationError, match="法律援助法第25条"):
         actions.edit_case(case, by=office.head, version=case.version, kind="3", form="07", matter="04", facts="")
 
@@ -233,19 +234,19 @@ def test_close_ends_the_span_with_what_it_recovered(office):
 def test_close_within_its_days(office, day, words):
     case = office.assigned(date(2026, 9, 2))
     with pytest.raises(ValidationError, match=words):
-        actions.close(case, by=office.head, today=TODAY, closed_on=day, outcome="01")
+        course.close(case, by=office.head, today=TODAY, closed_on=day, outcome="01")
     assert CaseSpan.objects.get().ended_on is None
 
 
 def test_close_needs_an_outcome(office):
     with pytest.raises(ValidationError) as refusal:
-        actions.close(office.assigned(), by=office.head, today=TODAY, closed_on=TODAY, outcome="")
+        course.close(office.assigned(), by=office.head, today=TODAY, closed_on=TODAY, outcome="")
     assert set(refusal.value.message_dict) == {"outcome"}
 
 
 def test_money_is_not_negative(office):
     with pytest.raises(ValidationError, match="金额不能为负数"):
-        actions.close(office.assigned(), by=office.head, today=TODAY, closed_on=TODAY, outcome="01", recovered_fen=-1)
+        course.close(office.assigned(), by=office.head, today=TODAY, closed_on=TODAY, outcome="01", recovered_fen=-1)
 
 
 def test_reopen_is_a_span_of_its_own(office):
@@ -277,7 +278,7 @@ def test_of_two_clerks_one_wins(office):
     with pytest.raises(MovedOn):
         actions.refuse(case, by=office.head, today=TODAY, refused_on=TODAY, reason="不属于受理范围", version=1)
     with pytest.raises(Stale):
-        actions.assign(case, by=office.head, today=TODAY, handler=office.staff(), version=1)
+        course.assign(case, by=office.head, today=TODAY, handler=office.staff(), version=1)
 
 
 # ---------------------------------------------------------------- notes

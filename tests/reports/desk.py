@@ -9,6 +9,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 import cases.actions
+import cases.actions_course
 import consultations.actions
 from accounts.actions import SYSTEM
 from accounts.models import User
@@ -98,9 +99,9 @@ class Desk:
         )  # fmt: skip
         case = cases.actions.accept(case, by=head, today=today, accepted_on=opened)
         lawyer = Staff.objects.get(station=self.stations[code], kind=StaffKind.LAWYER)
-        case = cases.actions.assign(case, by=head, today=today, handler=lawyer)
+        case = cases.actions_course.assign(case, by=head, today=today, handler=lawyer)
         if closed:
-            case = cases.actions.close(
+            case = cases.actions_course.close(
                 case, by=head, today=today, closed_on=closed, **{"outcome": CaseOutcome.MEDIATED, **given}
             )
         return case
