@@ -10,7 +10,16 @@ import sys
 
 from tests.postgresql import throwaway_server
 
-PYTEST = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile", "--ignore=tests/bench", "-q"]
+PYTEST = [
+    sys.executable,
+    "-m",
+    "pytest",
+    "--numprocesses=auto",
+    "--dist=loadfile",
+    "--no-loadscope-reorder",
+    "--ignore=tests/bench",
+    "-q",
+]
 # What the pages do in a browser does not depend on the database: one run looks at them.
 NOT_TWICE = ["--ignore=tests/browser"]
 
