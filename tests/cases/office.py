@@ -128,3 +128,30 @@ class Office:
     def refused(self, on: date = TODAY) -> Case:
         case = self.opened(applied_on=on)
         return actions.refuse(case, by=self.head, today=TODAY, refused_on=on, reason="不属于受理范围")
+
+    def drafted(self) -> Case:
+        return self.opened(is_draft=True)
+
+    def asked_for_papers(self, on: date = TODAY) -> Case:
+        case = self.opened(applied_on=on)
+        return actions.ask_papers(case, by=self.head, today=TODAY, told_on=on, papers="身份证复印件\n工资欠条")
+
+    def suspended(self, on: date = TODAY) -> Case:
+        case = self.assigned(on)
+        return course.suspend(case, by=self.head, today=TODAY, suspended_on=on, reason="等待鉴定结论")
+
+    def handed_in(self, on: date = TODAY) -> Case:
+        return course.hand_in(
+            self.assigned(on), by=self.caseworker, today=TODAY, closed_on=TODAY, outcome="01", recovered_fen=100
+        )
+
+    def terminated(self, on: date = TODAY) -> Case:
+        return course.terminate(self.assigned(on), by=self.head, today=TODAY, terminated_on=TODAY, ground="7")
+
+    def passed_on(self, on: date = TODAY) -> Case:
+        return course.pass_on(
+            self.assigned(on), by=self.head, today=TODAY, transferred_on=TODAY, to=self.sibling, reason="当事人迁居"
+        )
+
+    def mistaken(self, on: date = TODAY) -> Case:
+        return course.mark_mistaken(self.assigned(on), by=self.head, today=TODAY, mistaken_on=TODAY, reason="重复登记")

@@ -173,15 +173,19 @@ def test_a_reason_holds_no_number(office):
 # ---------------------------------------------------------------- the handler
 def test_assign_gives_the_turn_to_the_handler(office):
     case = office.assigned()
-    assert (case.state, case.turn, case.due_on) == (CaseState.IN_PROGRESS, Role.CASEWORKER, None)
+    assert (case.state, case.turn) == (CaseState.IN_PROGRESS, Role.CASEWORKER)
+    assert case.due_on == date(2026, 10, 13)  # 委托协议: 5 days from the 8th
     assert CaseSpan.objects.get().handler_kind == StaffKind.LAWYER
 
 
 def test_another_handler_takes_over(office):
     case = office.assigned()
     volunteer = office.staff(StaffKind.VOLUNTEER, "志愿者乙")
-    course.assign(case, by=office.head, today=TODAY, handler=volunteer)
+    case = course.change_handler(case, by=office.head, today=TODAY, handler=volunteer, reason="当事人申请更换")
+    assert (case.handler, case.turn) == (volunteer, Role.CASEWORKER)
     assert CaseSpan.objects.get().handler_kind == StaffKind.VOLUNTEER
+    with pytest.raises(ValidationError, match="已是此案的承办人"):
+        course.change_handler(case, by=office.head, today=TODAY, handler=volunteer, reason="再换")
 
 
 @pytest.mark.parametrize(
@@ -223,7 +227,7 @@ def test_a_case_does_not_become_a_defence_under_another_handler(office):
 def test_close_ends_the_span_with_what_it_recovered(office):
     case = office.closed(date(2026, 9, 1), closed_on=date(2026, 10, 2), fen=123456)
     span = CaseSpan.objects.get()
-    assert (case.state, case.turn, case.outcome) == (CaseState.CLOSED, "", "01")
+    assert (case.state, case.turn, case.outcome) == (CaseState.CLOSED, Role.CLERK, "01")  # to be filed
     assert (span.ended_on, span.ended_in, span.ended_as) == (date(2026, 10, 2), date(2026, 10, 1), "1")
     assert (span.outcome, span.recovered_fen, span.gained_fen) == ("01", 123456, 0)
 
@@ -331,7 +335,7 @@ def test_a_correction_of_the_story_needs_no_reason(office):
 
 def end_corrected(office, case, **given):
     values = {"closed_on": case.closed_on, "outcome": "02", "recovered_fen": 500, "version": case.version}
-    return actions.correct_close(case, by=office.caseworker, today=TODAY, **values | given)
+    return actions.correct_close(case, by=office.head, today=TODAY, **values | given)
 
 
 def test_a_wrong_end_is_corrected_while_its_month_is_open(office):

@@ -36,7 +36,7 @@ def test_a_case_moves_to_its_end(client, office, acting):
         client, case, "close", version=3, closed_on="2026-10-08", outcome="01", recovered_fen=123456, gained_fen=0
     )
     assert answer.status_code == 200
-    assert [step["name"] for step in answer.json()["moves"]] == ["reopen"]
+    assert [step["name"] for step in answer.json()["moves"]] == ["archive", "reopen"]
     assert CaseSpan.objects.get().recovered_fen == 123456
     answer = post(client, case, "reopen", version=4, reopened_on="2026-10-08", reason="当事人提出新证据")
     assert answer.json()["state"] == CaseState.IN_PROGRESS
@@ -46,7 +46,10 @@ def test_a_detail_lists_the_moves_open_to_the_caller(client, office, acting):
     case = office.opened()
     acting(Role.STATION_HEAD)
     told = client.get(f"{CASES}{case.pk}/").json()
-    assert told["moves"] == [{"name": "accept", "label": "受理"}, {"name": "refuse", "label": "不予受理"}]
+    assert told["moves"] == [
+        {"name": "ask_papers", "label": "告知补正"}, {"name": "accept", "label": "受理"},
+        {"name": "refuse", "label": "不予受理"},
+    ]  # fmt: skip
     acting(Role.CLERK)
     assert client.get(f"{CASES}{case.pk}/").json()["moves"] == []
 

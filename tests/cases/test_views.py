@@ -55,7 +55,7 @@ def test_a_consultation_becomes_a_case_and_lives_to_its_end(client, office, acti
     acting(Role.CLERK)
     opening = client.get(reverse("cases:open", args=[asked.pk]))
     form = opening.context["form"]
-    given = {name: form[name].value() for name in form.fields}
+    given = {name: form[name].value() for name in form.fields if form[name].value() is not None}
     assert "在工地干了四个月没发工资。" in given["facts"]
     assert "参照法律援助法第42条" in opening.content.decode()
     answer = sent(client, "open", asked.pk, **given | {"kind": "1", "form": "05"})
@@ -74,13 +74,21 @@ def test_a_consultation_becomes_a_case_and_lives_to_its_end(client, office, acti
     acting(Role.CASEWORKER)
     sent(client, "note", case.pk, held_on="2026-10-08", text="与工头通话,同意调解。", key="k")
     assert "与工头通话,同意调解。" in page(client, "detail", case.pk)
-    sent(client, "move", case.pk, "close", version=3, closed_on="2026-10-08", outcome="03", recovered_fen="1,234.56 元")
+    end = {"closed_on": "2026-10-08", "outcome": "03", "recovered_fen": "1,234.56 元"}
+    sent(client, "move", case.pk, "hand_in", version=3, **end)
+    assert CaseSpan.objects.get().ended_on is None  # it counts when the head has looked at it
+
+    acting(Role.STATION_HEAD)
+    form = client.get(reverse("cases:move", args=[case.pk, "close"])).context["form"]
+    given = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    assert given["recovered_fen"] == "1,234.56"
+    sent(client, "move", case.pk, "close", **given)
     case.refresh_from_db()
     span = CaseSpan.objects.get()
     assert (case.state, span.recovered_fen, span.ended_in) == (CaseState.CLOSED, 123456, date(2026, 10, 1))
     detail = page(client, "detail", case.pk)
     assert "1,234.56" in detail
-    assert "待办人" not in detail
+    assert "待办人:<b>登记员</b>" in detail  # 归档
 
 
 def test_open_is_sent_once(client, office, acting):
@@ -134,10 +142,10 @@ def test_a_stale_correction_shows_both_texts(client, office, acting):
 
 def test_a_wrong_end_is_corrected_over_its_page(client, office, acting):
     case = office.closed(fen=123456)
-    acting(Role.CASEWORKER)
+    acting(Role.STATION_HEAD)
     assert reverse("cases:correct_close", args=[case.pk]) in page(client, "detail", case.pk)
     form = client.get(reverse("cases:correct_close", args=[case.pk])).context["form"]
-    given = {name: form[name].value() for name in form.fields}
+    given = {name: form[name].value() for name in form.fields if form[name].value() is not None}
     assert given["recovered_fen"] == "1,234.56"
     sent(client, "correct_close", case.pk, **given | {"recovered_fen": "2 万", "reason": ""})
     assert CaseSpan.objects.get().recovered_fen == 2000000
@@ -379,6 +387,6 @@ def test_books_closed_do_not_close_casework(client, office, acting):
     """A late end is entered over the page, and told as 补录."""
     case = office.assigned(date(2026, 8, 3))
     Station.objects.update(books_closed_through=date(2026, 8, 31))
-    acting(Role.CASEWORKER)
+    acting(Role.STATION_HEAD)
     sent(client, "move", case.pk, "close", version=case.version, closed_on="2026-08-20", outcome="01")
     assert "至 2026-09(补录)" in page(client, "detail", case.pk)
