@@ -1,4 +1,4 @@
-"""The spans by which a case counts: begun, ended, and the months they count in.
+"""The spans by which a case counts: begun, ended, and the months they count in; what else counts, counted anew.
 
 Call inside an action that holds the station's row: the lock that closing the books takes too.
 """
@@ -9,13 +9,22 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Q, prefetch_related_objects
 
-from cases.models import Case, CasePerson, CaseSpan
+from cases.models import Case, CasePerson, CaseSpan, Complaint, Referral, ReturnCall
 from clients.actions import freeze
 from stations import books
 from stations.models import Station
 
 FROZEN = ("kind", "form", "matter", "source", "is_group")  # what a span keeps of its case
 MONEY = ("recovered_fen", "gained_fen", "wages_fen", "injury_fen", "support_fen")
+
+# What counts in one month by a day of its own: the day, its month, and whether it is told that it came late.
+COUNTED = (
+    (Referral, "sent_on", "sent_in", "sent_is_late"),
+    (Referral, "answered_on", "answered_in", ""),
+    (Referral, "ended_on", "ended_in", ""),
+    (ReturnCall, "called_on", "counted_in", "is_late"),
+    (Complaint, "received_on", "counted_in", "is_late"),
+)
 
 
 def refuse_future(field: str, day: date, today: date) -> None:
@@ -95,6 +104,22 @@ def recount(station: Station, month: date) -> None:
         if before != (span.opened_in, span.opened_is_late, span.ended_in, span.ended_is_late):
             changed.append(span)
     CaseSpan.objects.bulk_update(changed, ["opened_in", "opened_is_late", "ended_in", "ended_is_late"], batch_size=200)
+    for model, day, counted_in, is_late in COUNTED:
+        _recount(model, day, counted_in, is_late, station, month)
+
+
+def _recount(model: Any, day: str, counted_in: str, is_late: str, station: Station, month: date) -> None:
+    """What counts in one month by its day: referrals, return calls, complaints."""
+    changed = []
+    rows = model.objects.select_for_update().filter(station=station, **{f"{counted_in}__gte": month})
+    for row in rows.order_by("pk"):
+        counted = books.counting(station, getattr(row, day))
+        if counted.month != getattr(row, counted_in) or (is_late and counted.is_late != getattr(row, is_late)):
+            setattr(row, counted_in, counted.month)
+            if is_late:
+                setattr(row, is_late, counted.is_late)
+            changed.append(row)
+    model.objects.bulk_update(changed, [name for name in (counted_in, is_late) if name], batch_size=200)
 
 
 def correct_spans(case: Case, station: Station, reason: str) -> None:

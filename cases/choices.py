@@ -79,6 +79,16 @@ class Applied(models.TextChoices):
     ORAL = "2", "口头申请(须作笔录)"
 
 
+class Scope(models.TextChoices):
+    """受案范围. First what can go to legal aid or judicial relief; then the station serves itself."""
+
+    LEGAL_AID = "1", "属于法律援助范围,转介法律援助机构"
+    JUDICIAL_RELIEF = "2", "可申请司法救助,协助申请"
+    STATION = "3", "由本站受理"
+    DEPARTMENT = "4", "由有关部门处理,转办或督办"
+    OUTSIDE = "9", "不属于救助范围"
+
+
 class Jurisdiction(models.TextChoices):
     """法律援助法第38条, 参照."""
 
@@ -203,6 +213,9 @@ class Target(models.TextChoices):
     WOMEN = "11", "妇联"
     UNION = "12", "工会"
     REMOTE = "13", "异地工作站协作"
+
+
+RELIEF = frozenset({Target.COURT, Target.PROCURATORATE, Target.POLICE, Target.POLITICAL_LEGAL})  # 司法救助
 
 
 class ReferralState(models.TextChoices):

@@ -4,14 +4,14 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from accounts.models import User
 from accounts.roles import P
 from cases.choices import ReferralState, Target
 from cases.lifecycle import REFERRAL
 from cases.models_case import Case
-from clients.models import Facts
+from clients.models import Client, Facts
 from stations.models import Station
 from stations.scope import ScopedQuerySet
 
@@ -22,6 +22,11 @@ class ReferralQuerySet(ScopedQuerySet):
     def unanswered(self, today: date) -> Self:
         """Sent, and the term for an answer is over."""
         return self.filter(state=ReferralState.SENT, due_on__lt=today)
+
+    def listed(self) -> Self:
+        """With the case and `client_name`. A join to the client, a required key, would begin at the wrong table."""
+        named = Client.objects.filter(pk=OuterRef("case__client")).values("name")
+        return self.prefetch_related("case", "station").annotate(client_name=Subquery(named))
 
 
 class Referral(Facts):
@@ -49,6 +54,7 @@ class Referral(Facts):
     answered_as = models.CharField("答复", max_length=10, choices=ReferralState, blank=True)
     answer_days = models.PositiveSmallIntegerField("答复用时(天)", default=0)
     ended_on = models.DateField("办结、退回或撤回日期", null=True, blank=True)
+    ended_in = models.DateField("了结计入月份", null=True, blank=True)
     reason = models.CharField("理由", max_length=200, blank=True)
     their_number = models.CharField("对方案号", max_length=60, blank=True)
     asked_fen = models.BigIntegerField("申请救助金额(分)", default=0)
@@ -74,10 +80,15 @@ class Referral(Facts):
                 condition=Q(answered_on__isnull=True) | Q(answered_on__gte=F("sent_on")), name="referral_in_order",
                 violation_error_message="答复日期不能早于发出日期。",
             ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(sent_on__isnull=True) | Q(ended_on__gte=F("sent_on")),
+                name="referral_ended_in_order", violation_error_message="日期不能早于发出日期。",
+            ),
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["station", "sent_in"], name="referral_counted"),
             models.Index(fields=["station", "answered_in"], name="referral_answered"),
+            models.Index(fields=["station", "ended_in"], name="referral_concluded"),
             models.Index(fields=["station", "state", "due_on"], name="referral_waiting"),
         ]
 
