@@ -5,7 +5,6 @@ actions_course.py, the clocks in actions_terms.py, the spans in actions_spans.py
 """
 
 from datetime import date, datetime
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
@@ -17,7 +16,7 @@ from accounts.roles import P, Role
 from cases import actions_terms as terms
 from cases.actions_spans import MONEY, correct_end, correct_spans, end_span, open_span, recount, refuse_future
 from cases.choices import CaseSource, CaseState, Opened, ReviewDecided, TermKind
-from cases.models import Case, CaseNote, CaseSpan, Review, Screening, Supplement
+from cases.models import Case, CaseNote, CaseSpan, Review, Supplement
 from clients.identity import refuse_numbers, seal_text
 from clients.models import Client
 from consultations.actions import correct
@@ -151,8 +150,8 @@ def accept(case: Case, *, by: Posting, today: date, accepted_on: date, version: 
     station = books.lock(case.station_id)
     row: Case = move(case, "accept", by=by, version=version, accepted_on=accepted_on)
     refuse_future("accepted_on", accepted_on, today)
-    if row.parties.exists() and not row.conflict_decisions.exists():
-        raise ValidationError("已登记对方当事人,请先作利益冲突核查并写下结论,再受理。")
+    if row.parties.filter(decision=None).exists():
+        raise ValidationError("已登记的对方当事人还未作利益冲突核查,请先核查并写下结论,再受理。")
     open_span(row, station, accepted_on, Opened.NEW)
     terms.meet(row, TermKind.REVIEW, accepted_on)
     terms.start(row, TermKind.ARRANGE, accepted_on)
@@ -214,32 +213,6 @@ def decide_review(
     row: Case = move(case, "overturn", by=by, version=version, reason=reason, detail=reason)
     terms.start(row, TermKind.REVIEW, decided_on)
     return row
-
-
-# ---------------------------------------------------------------- screening
-@action
-def screen(case: Case, *, by: Posting, today: date, **given: Any) -> Screening:
-    """初筛: may be filled and corrected until the case has ended. 先行提供 starts the clock of its formalities."""
-    require(by, P.CASE_OPEN, case.station)
-    row = Case.objects.select_for_update().get(pk=case.pk)
-    if row.state not in (CaseState.DRAFT, CaseState.PAPERS_MISSING, CaseState.UNDER_REVIEW, CaseState.ACCEPTED,
-                         CaseState.IN_PROGRESS):  # fmt: skip
-        raise MovedOn(f"“{row.get_state_display()}”状态不能改初筛,请刷新页面查看最新进展。")
-    screening = Screening.objects.filter(case=row).first() or Screening(case=row)
-    served_before = screening.served_first
-    changed = [name for name, value in given.items() if getattr(screening, name) != value]
-    if screening.served_first != given.get("served_first", served_before) and not by.may(P.CASE_ACCEPT):
-        raise PermissionDenied("先行提供须由站负责人决定(参照法律援助法第44条)。")
-    for name in changed:
-        setattr(screening, name, given[name])
-    screening.full_clean()
-    screening.save()
-    if screening.served_first and not served_before:
-        terms.start(row, TermKind.FORMALITIES, today)
-    if screening.formalities_done_on:
-        terms.meet(row, TermKind.FORMALITIES, screening.formalities_done_on)
-    record("案件:初筛", row, by=by, fields=changed)
-    return screening
 
 
 # ---------------------------------------------------------------- notes and corrections

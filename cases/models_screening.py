@@ -16,6 +16,7 @@ from cases.choices import (
     PartyRole,
     Proof,
     ReviewDecided,
+    Scope,
     Urgency,
 )
 from cases.models_case import Case
@@ -37,6 +38,7 @@ class Screening(models.Model):
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="screening")
     applied_as = models.CharField("申请形式", max_length=1, choices=Applied, default=Applied.WRITTEN)
+    scope = models.CharField("受案范围", max_length=1, choices=Scope, blank=True)
     jurisdiction = models.CharField("管辖依据", max_length=1, choices=Jurisdiction, blank=True)
     organ = models.CharField("办案机关", max_length=60, blank=True)
     place_of_matter = models.CharField("事由发生地", max_length=60, blank=True)
@@ -56,6 +58,7 @@ class Screening(models.Model):
     has_hearing = models.BooleanField("多重残疾含听力残疾", default=False)
     has_speech = models.BooleanField("多重残疾含言语残疾", default=False)
     guardian_is_opponent = models.BooleanField("监护人是对方当事人", default=False)
+    version = models.PositiveIntegerField(default=0)  # 0 = not filled yet
 
     objects = OfCaseQuerySet.as_manager()
 
@@ -84,6 +87,7 @@ class Member(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="members")
     client = models.ForeignKey(Client, models.PROTECT, verbose_name="档案", null=True, blank=True, related_name="+")
     name = models.CharField("姓名", max_length=40)
+    sound = models.CharField(max_length=240, blank=True, editable=False)  # as of a party
 
     objects = OfCaseQuerySet.as_manager()
 
@@ -104,10 +108,13 @@ class Party(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="parties")
     role = models.CharField("身份", max_length=1, choices=PartyRole, default=PartyRole.OPPONENT)
     name = models.CharField("姓名或名称", max_length=60)
-    sound = models.CharField(max_length=240, blank=True, editable=False)  # pinyin without tones, to match homophones
+    sound = models.CharField(max_length=240, blank=True, editable=False)  # clients.names.sound: homophones, variants
     phone_index = models.CharField(max_length=64, blank=True, editable=False)
     number_index = models.CharField(max_length=64, blank=True, editable=False)
     note = models.CharField("说明", max_length=100, blank=True)
+    decision = models.ForeignKey(  # the check that looked at this party; none = still to be looked at
+        "ConflictDecision", models.SET_NULL, verbose_name="核查", null=True, editable=False, related_name="parties"
+    )
 
     objects = OfCaseQuerySet.as_manager()
 
