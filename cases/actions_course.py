@@ -12,6 +12,7 @@ from accounts.roles import P, Role
 from cases import actions_terms as terms
 from cases.actions_spans import MONEY, end_span, kept, open_span, refuse_future, standing
 from cases.choices import CaseSource, CaseState, Ended, Facing, Form, Opened, TermKind
+from cases.lifecycle import CASE
 from cases.models import Case, CaseSpan, Screening, Suspension
 from clients.identity import refuse_numbers, seal_text
 from clients.models import Client
@@ -86,10 +87,15 @@ def hand_over(
     refuse_numbers("reason", reason)
     if not reason.strip():
         raise ValidationError({"reason": "请写明交接理由。"})
+    if giver.pk == taker.pk:
+        raise ValidationError({"taker": "接手人与移交人是同一人,请另选。"})
+    if not Staff.objects.serving(today).handlers().filter(pk=taker.pk, station=station).exists():
+        raise ValidationError({"taker": f"{taker}不是本站在岗的承办人员,请另选,或先在工作人员中登记。"})
     books.lock(station)
     done, left = [], []
-    for case in Case.objects.filter(station=station, handler=giver, state=CaseState.IN_PROGRESS).order_by("pk"):
-        if why := refusal_of(case, taker, today):
+    for case in Case.objects.handled_by(giver).filter(station=station).order_by("pk"):
+        why = CASE.refusal(CASE["change_handler"], case, by) or refusal_of(case, taker, today)
+        if why:
             left.append((case, why))
         else:
             done.append(change_handler(case, by=by, today=today, handler=taker, reason=reason))
@@ -119,6 +125,7 @@ def suspend(
     if row.accepted_on and suspended_on < row.accepted_on:
         raise ValidationError({"suspended_on": f"中止日期不能早于受理日期 {row.accepted_on:%Y-%m-%d},请核对。"})
     Suspension.objects.create(case=row, from_on=suspended_on, reason=reason)
+    terms.show(row)
     return row
 
 
@@ -167,6 +174,7 @@ def hand_in(
         setattr(span, name, value)
     span.full_clean()
     span.save()
+    terms.meet(row, TermKind.HAND_IN, today)
     terms.start(row, TermKind.CLOSE_CHECK, today)
     return row
 
@@ -192,7 +200,9 @@ def close(
     row: Case = move(case, "close", by=by, version=version, closed_on=closed_on, outcome=outcome)
     told = _told(row, outcome, given)
     end_span(standing(row).get(), station, today, closed_on, ended_as=Ended.CLOSED, **told)
-    terms.drop_all(row, closed_on)
+    for done in (TermKind.HAND_IN, TermKind.CLOSE_CHECK):
+        terms.meet(row, done, today)
+    terms.drop_own(row, today)
     return row
 
 

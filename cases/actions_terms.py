@@ -4,15 +4,21 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
+from accounts import onetime
 from accounts.audit import action, record
+from accounts.lifecycle import MovedOn
 from accounts.roles import P
 from cases import deadlines
-from cases.choices import TermKind
-from cases.models_case import Case
-from cases.models_terms import Deadline
+from cases.actions_spans import refuse_future
+from cases.choices import CaseState, TermKind
+from cases.models import Case, CourtStage, Deadline
+from cases.models_case import UNFINISHED
+from cases.models_terms import DeadlineQuerySet
 from clients.identity import refuse_numbers
 from stations.actions import require
 from stations.models import Posting
+
+WORKED_ON = UNFINISHED | {CaseState.CLOSED}  # a case whose terms and court facts are still entered
 
 
 def start(case: Case, kind: str, starts_on: date) -> Deadline:
@@ -46,6 +52,12 @@ def drop_all(case: Case, on: date) -> None:
     show(case)
 
 
+def drop_own(case: Case, on: date) -> None:
+    """The case is closed: its own clocks stop; the time to appeal, or a partner's to answer, runs on."""
+    Deadline.objects.filter(case=case).running().exclude(kind__in=deadlines.OUTLIVING).update(dropped_on=on)
+    show(case)
+
+
 def move_on(case: Case) -> None:
     """After a suspension: clocks that stood still run on."""
     suspensions = list(case.suspensions.all())
@@ -56,48 +68,63 @@ def move_on(case: Case) -> None:
 
 
 def show(case: Case) -> None:
-    """The earliest running due date, on the case itself."""
-    first = Deadline.objects.filter(case=case).running().order_by("due_on").values_list("due_on", flat=True).first()
+    """The earliest due date, on the case itself; what stands still is not asked for."""
+    asked = Deadline.objects.filter(case=case).ticking().terms()
+    first = asked.order_by("due_on").values_list("due_on", flat=True).first()
     if case.due_on != first:
         case.due_on = first
         Case.objects.filter(pk=case.pk).update(due_on=first)
 
 
-def _running(case: Case, kind: str) -> "object":
-    return Deadline.objects.filter(case=case, kind=kind).running()
+def _running(case: Case, kind: str) -> DeadlineQuerySet:
+    return Deadline.objects.filter(case=case, kind=kind).running()  # type: ignore[no-any-return]
 
 
+def worked_on(case: Case) -> Case:
+    """The case, locked; refused when its file is done."""
+    row: Case = Case.objects.select_for_update().get(pk=case.pk)
+    if row.state not in WORKED_ON:
+        raise MovedOn(f"“{row.get_state_display()}”状态不再登记期限和办案机关,请刷新页面查看最新进展。")
+    return row
+
+
+# ---------------------------------------------------------------- what only the lawyer can know
 @action
-def enter(case: Case, *, by: Posting, kind: str, due_on: date, label: str = "", today: date) -> Deadline:
+def enter(
+    case: Case, *, by: Posting, kind: str, due_on: date, label: str = "", today: date,
+    stage: CourtStage | None = None, key: str = "",
+) -> Deadline:  # fmt: skip
     """A term only the lawyer can know (上诉, 起诉 …), by its last day; it is kept as entered and never moved."""
     require(by, P.CASE_WORK, case.station)
+    spent = onetime.spend(key, by=by, purpose="deadline")
+    row = worked_on(case)
     if kind not in deadlines.ENTERED:
         raise ValidationError({"kind": "请选择由承办人填写的期限。"})
     if due_on < today:
         raise ValidationError({"due_on": "期限已经过去,请核对日期;确已错过的,请在办案记录中说明。"})
     refuse_numbers("label", label)
-    row = Deadline(
-        case=case, kind=TermKind(kind), label=label, starts_on=today, due_on=due_on, first_due_on=due_on,
+    deadline = Deadline(
+        case=row, stage=stage, kind=TermKind(kind), label=label, starts_on=today, due_on=due_on, first_due_on=due_on,
         basis="承办人填写",
     )  # fmt: skip
-    row.full_clean()
-    row.save()
-    show(case)
-    record("案件:登记期限", case, by=by, fields=["deadlines"], detail=f"{row} {due_on:%Y-%m-%d}")
-    return row
+    deadline.full_clean()
+    deadline.save()
+    show(row)
+    record("案件:登记期限", row, by=by, fields=["deadlines"], detail=f"{deadline} {due_on:%Y-%m-%d}")
+    onetime.settle(spent, deadline.pk)
+    return deadline
 
 
 @action
 def settle(deadline: Deadline, *, by: Posting, met_on: date, today: date, dropped: bool = False) -> Deadline:
     """A term entered by hand is met, or no longer stands."""
     require(by, P.CASE_WORK, deadline.case.station)
-    row = Deadline.objects.select_for_update(of=("self",)).select_related("case").get(pk=deadline.pk)
+    row: Deadline = Deadline.objects.select_for_update(of=("self",)).select_related("case").get(pk=deadline.pk)
     if row.met_on or row.dropped_on:
-        raise ValidationError("这项期限已经了结,请刷新页面查看。")
+        raise MovedOn("这项期限已经了结,请刷新页面查看。")
     if row.kind not in deadlines.ENTERED:
         raise ValidationError("这项期限随办案步骤自动了结,不能手工登记。")
-    if met_on > today:
-        raise ValidationError({"met_on": "日期不能晚于今天,请核对。"})
+    refuse_future("met_on", met_on, today)
     row.met_on, row.dropped_on = (None, met_on) if dropped else (met_on, None)
     row.save(update_fields=["met_on", "dropped_on"])
     show(row.case)

@@ -5,19 +5,23 @@ choice the table says 本系统默认, never 法. A region may promise less (sta
 The day of the event is not counted; a last day on a holiday moves to the next working day.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from cases.choices import TermKind as T
-from stations.models import TermPromise
-from stations.terms import known_years, plus_days, plus_working_days
+from stations.models import TermPromise, in_force
+from stations.terms import is_working_day, known_years
 
 if TYPE_CHECKING:
-    from cases.models import Deadline, Suspension
+    from cases.models import Case, Deadline, Suspension
     from stations.models import Region
+
+ONE = timedelta(days=1)
+Pause = tuple[date, date]  # the day a case was suspended, and the day it was taken up again
 
 
 @dataclass(frozen=True)
@@ -52,49 +56,84 @@ TERMS = (
 )
 # What only the lawyer can know: he enters the last day itself.
 ENTERED = (T.APPEAL, T.LABOUR, T.SUE, T.RECONSIDER, T.ENFORCE, T.HEARING)
+# What does not end with the case: the time to appeal begins when it is closed, a partner still owes his answer.
+OUTLIVING = (T.APPEAL, T.LABOUR, T.SUE, T.RECONSIDER, T.ENFORCE, T.REFERRAL, T.CALL_BACK, T.COMPLAINT)
+SOON, SOON_ENTERED = 3, 7  # days before the last one from which a page is amber and `remind` reminds [本系统默认]
 
 
 def term(kind: str, region: "Region", on: date) -> Term:
-    """The term in force on a day in a region: the table's, or a stricter promise made there or above."""
-    found = next(
-        row for row in TERMS
-        if row.kind == kind and row.valid_from <= on and (row.valid_until is None or on <= row.valid_until)
-    )  # fmt: skip
-    promises = TermPromise.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=on), valid_from__lte=on)
+    """The term in force on a day in a region: the table's, or the strictest promise made there or above."""
+    return min(rules(kind, region, on), key=lambda rule: last_day(rule, on))
+
+
+def rules(kind: str, region: "Region", on: date) -> list[Term]:
+    """The table's row in force on a day (for an older event the oldest), and the promises of the region and above."""
+    rows = [row for row in TERMS if row.kind == kind]
+    found = next((row for row in rows if in_force(row.valid_from, row.valid_until, on)), rows[0])
     above = [region.pk, *(one.pk for one in region.ancestors())]
-    for promise in promises.filter(kind=kind, region__in=above):
-        promised = replace(
-            found, days=promise.days, is_working_days=promise.is_working_days, basis=f"承诺时限,{promise.basis}"
-        )
-        if last_day(promised, on) < last_day(found, on):
-            found = promised
-    return found
-
-
-def last_day(term_: Term, starts_on: date, stood_still: int = 0) -> date:
-    """The last day of a term that began on a day and stood still for some calendar days."""
-    if term_.is_working_days:
-        return plus_working_days(starts_on + timedelta(days=stood_still), term_.days)
-    return plus_days(starts_on, term_.days + stood_still)
-
-
-def stood_still(deadline: "Deadline", suspensions: "list[Suspension]") -> int:
-    """Calendar days for which a clock stood still: whole suspensions since it began."""
-    return sum(
-        (one.until_on - max(one.from_on, deadline.starts_on)).days
-        for one in suspensions
-        if one.until_on and one.until_on > max(one.from_on, deadline.starts_on)
+    promises = TermPromise.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=on), kind=kind, region__in=above, valid_from__lte=on
     )
+    return [found, *(promised(promise, found) for promise in promises)]
 
 
-def moved_on(deadline: "Deadline", suspensions: "list[Suspension]") -> date:
+def promised(promise: TermPromise, row: Term) -> Term:
+    """A promise as a term: of the table's row only the days and the basis differ."""
+    return Term(
+        row.kind, row.event, promise.days, f"承诺时限,{promise.basis}", is_working_days=promise.is_working_days,
+        pauses=row.pauses, valid_from=promise.valid_from, valid_until=promise.valid_until,
+    )  # fmt: skip
+
+
+def is_stricter(new: Term, held: Term, on: date) -> bool:
+    """Whether a term never ends later than another, begun on any day of a year, and sometimes ends earlier.
+
+    Working days against calendar days: 5 个工作日 are longer than 7 日 across a holiday.
+    """
+    pairs = [(last_day(new, day), last_day(held, day)) for day in (on + ONE * number for number in range(366))]
+    return all(new_ <= held_ for new_, held_ in pairs) and any(new_ < held_ for new_, held_ in pairs)
+
+
+def last_day(rule: Term, starts_on: date, pauses: Iterable[Pause] = ()) -> date:
+    """The last day of a term, counted day by day.
+
+    Not counted: the day of the event (民法典第201条), the days after a suspension up to the one on which the case was
+    taken up again, of working days the others. A last day on a holiday moves on (第203条).
+    """
+    pauses = list(pauses)
+    day, left = starts_on, rule.days
+    while left:
+        day += ONE
+        if not _stands_still(day, pauses):
+            left -= is_working_day(day) if rule.is_working_days else 1
+    while not is_working_day(day) or _stands_still(day, pauses):
+        day += ONE
+    return day
+
+
+def _stands_still(day: date, pauses: list[Pause]) -> bool:
+    return any(from_on < day <= until_on for from_on, until_on in pauses)
+
+
+def moved_on(deadline: "Deadline", suspensions: "Iterable[Suspension]") -> date:
     """Where the due date stands after the suspensions; a day entered by hand does not move."""
     if not deadline.pauses or deadline.days is None:
         return deadline.first_due_on
     rule = Term(T(deadline.kind), "", deadline.days, "", is_working_days=deadline.is_working_days)
-    return last_day(rule, deadline.starts_on, stood_still(deadline, suspensions))
+    return last_day(rule, deadline.starts_on, [(one.from_on, one.until_on) for one in suspensions if one.until_on])
+
+
+def warned_on(deadline: "Deadline") -> date:
+    """The first day on which one is warned of a term."""
+    return deadline.due_on - ONE * (SOON_ENTERED if deadline.kind in ENTERED else SOON)
 
 
 def is_counted_by_weekends_only(day: date) -> bool:
     """Whether the holidays of the day's year are not published yet: the page says so."""
     return day.year not in known_years()
+
+
+def proposed_end(case: "Case") -> date | None:
+    """结案日 as the facts of the courts propose it: the day the judgment of the last instance was received."""
+    last = case.court_stages.last()
+    return last.received_on if last else None

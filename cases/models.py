@@ -15,11 +15,11 @@ from cases.models_case import (
 from cases.models_papers import Archive, Document, SealUse
 from cases.models_referral import Referral
 from cases.models_screening import ConflictDecision, Member, Party, Review, Screening, Supplement
-from cases.models_terms import CourtStage, Deadline, Suspension
+from cases.models_terms import CourtStage, Deadline, Reminder, Suspension
 
 __all__ = [
     "OPEN_UNTIL", "Archive", "Case", "CaseNote", "CaseNoteQuerySet", "CasePerson", "CasePersonQuerySet",
     "CaseQuerySet", "CaseSpan", "Complaint", "ConflictDecision", "CourtStage", "Deadline", "Document", "Evaluation",
-    "Member", "Party", "Referral", "ReturnCall", "Review", "Screening", "SealUse", "SpanQuerySet", "Subsidy",
-    "Supplement", "Suspension",
+    "Member", "Party", "Referral", "Reminder", "ReturnCall", "Review", "Screening", "SealUse", "SpanQuerySet",
+    "Subsidy", "Supplement", "Suspension",
 ]  # fmt: skip

@@ -31,6 +31,10 @@ class CaseQuerySet(ScopedQuerySet):
     def open(self) -> Self:
         return self.filter(state__in=sorted(UNFINISHED))
 
+    def handled_by(self, staff: Staff) -> Self:
+        """His caseload: what he has in hand, stands still or waits for the check of its end."""
+        return self.filter(handler=staff, state__in=[CaseState.IN_PROGRESS, CaseState.SUSPENDED, CaseState.CLOSING])
+
     def overdue(self, today: date) -> Self:
         return self.open().filter(due_on__lt=today)
 
@@ -116,6 +120,7 @@ class Case(models.Model):
             models.Index(fields=["station", "applied_on", "id"], name="case_listed"),
             models.Index(fields=["applied_on", "id"], name="case_listed_widely"),
             models.Index(fields=["station", "state", "due_on"], name="case_waiting"),
+            models.Index(fields=["station", "turn", "due_on"], name="case_turn"),  # read by the frame of every page
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The clocks of a case: terms with their due dates, what stopped them, and the facts of the courts."""
+"""The clocks of a case: terms with their due dates, what stopped them, reminders, and the facts of the courts."""
 
 from datetime import date
 from typing import Self
@@ -6,29 +6,45 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from cases.choices import Instance, TermKind
+from accounts.models import User
+from accounts.roles import P, Role
+from cases.choices import CaseState, Instance, TermKind
 from cases.models_case import Case
 from cases.models_screening import OfCaseQuerySet
+from stations.models import Posting, Station
+from stations.scope import ScopedQuerySet
 
 
 class DeadlineQuerySet(OfCaseQuerySet):
     def running(self) -> Self:
+        """Neither met nor dropped; some of them may stand still."""
         return self.filter(met_on__isnull=True, dropped_on__isnull=True)
 
+    def ticking(self) -> Self:
+        """Running, and not standing still with a suspended case."""
+        return self.running().exclude(pauses=True, case__state=CaseState.SUSPENDED)
+
+    def terms(self) -> Self:
+        """Days by which something is to be done; a hearing is a day on which one appears, and is never overdue."""
+        return self.exclude(kind=TermKind.HEARING)
+
     def overdue(self, today: date) -> Self:
-        return self.running().filter(due_on__lt=today)
+        return self.ticking().terms().filter(due_on__lt=today)
 
 
 class Deadline(models.Model):
     """期限: one clock. The due date is computed and stored when the clock starts, so a later rule moves nothing."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="deadlines")
+    stage = models.ForeignKey(
+        "cases.CourtStage", models.CASCADE, verbose_name="审级", null=True, blank=True, related_name="hearings"
+    )
     kind = models.CharField("期限", max_length=12, choices=TermKind)
     label = models.CharField("内容", max_length=60, blank=True)
     starts_on = models.DateField("起算日")
     due_on = models.DateField("到期日")
     first_due_on = models.DateField("原到期日")
-    basis = models.CharField("依据", max_length=80, blank=True)
+    basis = models.CharField("依据", max_length=100, blank=True)
     days = models.PositiveSmallIntegerField("天数", null=True, blank=True)  # null: a day entered by hand
     is_working_days = models.BooleanField("工作日", default=False)
     pauses = models.BooleanField("中止时停算", default=False)
@@ -97,3 +113,34 @@ class CourtStage(models.Model):
     class Meta:
         verbose_name = "法院和办案机关"
         ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_instance_display()} {self.organ}"
+
+
+class ReminderQuerySet(ScopedQuerySet):
+    view_permission = P.CASE_VIEW
+
+    def waiting_for(self, posting: Posting) -> Self:
+        """Those of a posting: his own, those that wait for his role; the head of the station sees all."""
+        rows = self.filter(station=posting.station_id, deadline__met_on=None, deadline__dropped_on=None)
+        if posting.role == Role.STATION_HEAD:
+            return rows
+        return rows.filter(Q(user=posting.user_id) | Q(user=None, deadline__case__turn=posting.role))
+
+
+class Reminder(models.Model):
+    """提醒: of one term on one day, made by `manage.py remind`; a second run of the day makes no second one."""
+
+    station = models.ForeignKey(Station, models.CASCADE, verbose_name="工作站", db_index=False)  # the index below
+    deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="reminders")
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="提醒何人", null=True, blank=True)  # null: by role
+    on = models.DateField("提醒日期")
+    is_mailed = models.BooleanField("已发邮件", default=False)
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "提醒"
+        constraints = [models.UniqueConstraint(fields=["deadline", "on"], name="reminder_once_a_day")]
+        indexes = [models.Index(fields=["station", "on"], name="reminder_of_day")]

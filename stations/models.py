@@ -75,6 +75,7 @@ class Station(models.Model):
     address = models.CharField("办公地点", max_length=120, blank=True)
     phone = models.CharField("联系电话", max_length=20, blank=True)
     office_hours = models.CharField("工作时间", max_length=60, blank=True)
+    email = models.EmailField("提醒邮箱", blank=True, help_text="期限提醒发到这里,只写事项和件数,不写姓名。")
     reports_from = models.DateField("从何月起报", help_text="该月第一天;此前的事项作为历史台账,不计入报表。")
     books_closed_through = models.DateField("账已关至", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -325,8 +326,22 @@ class Obligation(models.Model):
         indexes = [models.Index(fields=["station", "done_on", "due_on"], name="obligation_open")]
 
 
+class TermPromiseQuerySet(models.QuerySet["TermPromise"]):
+    def within(self, posting: Posting) -> Self:
+        """Those of the posting's own office and of the offices below."""
+        return self.filter(region__path__startswith=posting.path) if not posting.station_id else self.none()
+
+    def visible_to(self, posting: Posting) -> Self:
+        """Those that hold for the posting's area: its own, those of the offices above, and those below."""
+        area = posting.station.region if posting.station else posting.region
+        assert area is not None
+        above = [area.pk, *(one.pk for one in area.ancestors())]
+        rows = Q(region__in=above)
+        return self.filter(rows if posting.station_id else rows | Q(region__path__startswith=area.path))
+
+
 class TermPromise(models.Model):
-    """地方承诺时限: a region or its station's stricter promise than the term of the product, with its document."""
+    """地方承诺时限: a region's stricter promise than the term of the product, with its document."""
 
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="承诺单位", related_name="+")
     kind = models.CharField("期限", max_length=12)
@@ -335,6 +350,8 @@ class TermPromise(models.Model):
     basis = models.CharField("依据文件", max_length=80)
     valid_from = models.DateField("生效日期")
     valid_until = models.DateField("失效日期", null=True, blank=True)
+
+    objects = TermPromiseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "承诺时限"
