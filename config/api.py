@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
 import cases.api
+import cases.api_referral
 import clients.api
 import consultations.api
 import reports.api
@@ -13,8 +14,8 @@ from config.manual import manual
 
 router = DefaultRouter()
 router.include_format_suffixes = False  # one address a resource; JSON is all there is
-for app in (stations, clients, consultations, cases, reports):
-    for prefix, viewset in app.api.ROUTES:
+for api in (stations.api, clients.api, consultations.api, cases.api, cases.api_referral, reports.api):
+    for prefix, viewset in api.ROUTES:
         router.register(prefix, viewset, basename=prefix)
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,0 +1,84 @@
+"""What a referral and each of its moves ask for."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from cases.choices import RELIEF, Target
+from cases.forms import FenField
+from cases.models import Case, Referral
+from stations.models import Station
+
+_LINES = forms.Textarea(attrs={"rows": 4})
+
+
+class ReferForm(forms.Form):
+    consented_on = forms.DateField(
+        label="当事人单独同意日期",
+        help_text="先告知向谁提供、为什么、提供什么,取得单独同意后再转介(个人信息保护法第23条)。",
+    )
+    target = forms.ChoiceField(label="转介对象", choices=[("", "请选择"), *Target.choices])
+    target_name = forms.CharField(
+        label="接收单位", max_length=60, required=False, help_text="单位全称;异地协作的不填,以所选工作站为准。"
+    )
+    target_station = forms.ModelChoiceField(
+        label="协作工作站", queryset=None, to_field_name="code", required=False, empty_label="请选择",
+        help_text="只用于异地协作。发出后该站可以查看此案,退回、办结或撤回后不再可见。",
+    )  # fmt: skip
+    papers = forms.CharField(label="随函材料", max_length=1000, widget=_LINES, help_text="一行一项。")
+    asked_fen = FenField(label="申请救助金额(元)", help_text="只用于司法救助。")
+    key = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, case: Case, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["target_station"]
+        others = Station.objects.filter(kind=case.station.kind).open_on(today).exclude(pk=case.station_id)
+        field.queryset = others.order_by("code")
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("target") and given["target"] != Target.REMOTE and not given.get("target_name"):
+            self.add_error("target_name", "请填写接收单位的名称。")
+        return given
+
+
+class ReferralMoveForm(forms.Form):
+    """The version tells whether somebody moved the referral meanwhile."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, referral: Referral, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if referral.target not in RELIEF:
+            self.fields.pop("granted_fen", None)
+
+
+class SendForm(ReferralMoveForm):
+    sent_on = forms.DateField(label="发出日期", help_text="发出时编文号;该转介计入这一天所在月份。")
+
+
+class AcceptForm(ReferralMoveForm):
+    answered_on = forms.DateField(label="答复日期")
+    their_number = forms.CharField(label="对方案号", max_length=60, required=False)
+
+
+class RefuseForm(ReferralMoveForm):
+    answered_on = forms.DateField(label="答复日期")
+    reason = forms.CharField(label="不予接收的理由", max_length=200)
+
+
+class ReturnForm(ReferralMoveForm):
+    ended_on = forms.DateField(label="退回日期")
+    reason = forms.CharField(label="退回理由", max_length=200)
+
+
+class FinishForm(ReferralMoveForm):
+    ended_on = forms.DateField(label="办结日期")
+    granted_fen = FenField(label="批准救助金额(元)", help_text="没有则不填。")
+    relieved_fen = FenField(label="减免费用(元)", help_text="诉讼费、鉴定费等减免,没有则不填。")
+
+
+class RevokeForm(ReferralMoveForm):
+    ended_on = forms.DateField(label="撤回日期", help_text="协作工作站此后不再能查看此案。")
+    reason = forms.CharField(label="撤回理由", max_length=200)
