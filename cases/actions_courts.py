@@ -1,4 +1,4 @@
-"""Court facts: one row an instance. A 开庭日 enters the calendar, a 收到裁判日 starts the term of the closing papers."""
+"""Court facts: one row an instance. A 开庭日 enters the calendar, a 收到裁判日 starts the closing term."""
 
 from datetime import date
 from typing import Any

@@ -33,7 +33,7 @@ def promise(
     held = deadlines.rules(kind, region, valid_from)
     new = deadlines.promised(row, held[0])
     for one in held:
-        if not deadlines.is_stricter(new, one, valid_from):
+        if not deadlines.is_stricter(new, one):
             raise ValidationError({"days": _not_stricter(new, one)})
     row.save()
     detail = f"{region}{TermKind(kind).label} {new.length}"

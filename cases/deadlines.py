@@ -85,12 +85,13 @@ def promised(promise: TermPromise, row: Term) -> Term:
     )  # fmt: skip
 
 
-def is_stricter(new: Term, held: Term, on: date) -> bool:
-    """Whether a term never ends later than another, begun on any day of a year, and sometimes ends earlier.
+def is_stricter(new: Term, held: Term) -> bool:
+    """Whether a term never ends later than another, and sometimes earlier, begun on any day of the last published year.
 
     Working days against calendar days: 5 个工作日 are longer than 7 日 across a holiday.
     """
-    pairs = [(last_day(new, day), last_day(held, day)) for day in (on + ONE * number for number in range(366))]
+    first = date(known_years()[-1], 1, 1)
+    pairs = [(last_day(new, day), last_day(held, day)) for day in (first + ONE * number for number in range(365))]
     return all(new_ <= held_ for new_, held_ in pairs) and any(new_ < held_ for new_, held_ in pairs)
 
 

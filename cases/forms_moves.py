@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from cases.choices import CaseOutcome, Ground, ReviewDecided
+from cases.deadlines import proposed_end
 from cases.forms import FenField
 from cases.models import Case
 from stations.models import Staff, Station
@@ -105,6 +106,11 @@ class CloseForm(MoveForm):
     )
     petitions_note = _why("避免越级访、群体访的依据", "填了次数的须写明。", required=False)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if received_on := proposed_end(self.case):
+            self.fields["closed_on"].help_text += f"办案机关中登记的收到裁判日是 {received_on:%Y-%m-%d}。"
+
     def clean_petitions_avoided(self) -> int:
         return self.cleaned_data["petitions_avoided"] or 0
 
@@ -166,3 +172,18 @@ class AskReviewForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="加密保存,仅本站人员可见。",
     )
+
+
+class ReceiveForm(forms.Form):
+    """转入: the file of the same person at one's own station."""
+
+    received_on = _day("转入日期", "计为“转入”,不计“新收”。")
+    client = forms.ModelChoiceField(
+        label="本站档案", queryset=None, empty_label="请选择", help_text="本站没有此人档案的,请先建档再转入。"
+    )
+
+    def __init__(self, *args: Any, clients: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["client"]
+        field.queryset = clients
+        field.label_from_instance = lambda client: f"{client.name},{client.get_sex_display()},{client.masked_number}"

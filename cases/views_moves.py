@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,10 +19,12 @@ from cases import actions_course as course
 from cases import forms_moves as moves
 from cases.actions_spans import MONEY
 from cases.choices import CaseState
+from cases.deadlines import proposed_end
 from cases.forms import EditForm, NoteForm
 from cases.lifecycle import CASE, elsewhere
 from cases.models import Case
 from cases.views import case_or_404, may_read, told
+from clients.models import Client
 from stations.pages import form_page, page, typed
 
 # What each move of the table asks for, and the action that makes it.
@@ -70,6 +73,8 @@ def make_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     initial |= {name: today for name in form_class.base_fields if name.endswith("_on")}
     if case.state == CaseState.CLOSING and move == "close":
         initial |= _end_of(case) | {"closed_on": case.closed_on}
+    elif "closed_on" in initial and (received_on := proposed_end(case)):
+        initial["closed_on"] = received_on
     if move == "apply":
         initial["applied_on"] = case.applied_on
     form = form_class(typed(request), case=case, today=today, initial=initial)
@@ -100,6 +105,26 @@ def ask_review(request: HttpRequest, pk: int) -> HttpResponse:
         "step": {"name": "ask_review", "label": "申请复核"},
         "readable": True,
     }
+    return form_page(request, "cases/move.html", form, save, **context)
+
+
+@page(P.CASE_ACCEPT)
+def receive(request: HttpRequest, pk: int) -> HttpResponse:
+    """转入 of a case that another station passed on to ours."""
+    case, posting, today = case_or_404(request, pk), request.posting, timezone.localdate()
+    if case.state != CaseState.PASSED_ON or case.station_id == posting.station_id:
+        raise Http404
+    namesakes = Q(person=case.client.person_id) | Q(name=case.client.name)
+    files = Client.objects.visible_to(posting).unmerged().filter(namesakes).order_by("pk")
+    form = moves.ReceiveForm(typed(request), initial={"received_on": today}, clients=files)
+
+    def save(given: dict[str, Any]) -> str:
+        row = course.receive(case, by=posting, today=today, **given)
+        messages.success(request, f"已转入:{row.number}。")
+        return reverse("cases:detail", args=[row.pk])
+
+    step = {"name": "receive", "label": "转入本站"}
+    context = told(case, posting, today) | {"step": step, "readable": False}
     return form_page(request, "cases/move.html", form, save, **context)
 
 

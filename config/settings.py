@@ -191,6 +191,13 @@ STORAGES = {
     },
 }
 
+# ---------------------------------------------------------------- e-mail of reminders, off unless an address is set
+SENDS_MAIL = bool(env.str("EMAIL_URL", ""))  # smtp+tls://name:password@host:587
+if SENDS_MAIL:
+    globals().update(env.email_url("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "reminder@localhost")
+EMAIL_TIMEOUT = 20
+
 # ---------------------------------------------------------------- API
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

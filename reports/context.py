@@ -90,10 +90,10 @@ def waiting(posting: Posting, today: date) -> dict[str, tuple[int, bool]]:
 def _mine(posting: Posting, today: date) -> dict[str, tuple[QuerySet[Any], QuerySet[Any]]]:
     """Per address: what waits, and what of it is late."""
     if posting.role in STATION_ROLES:
-        cases = Case.objects.open().filter(station=posting.station_id, turn=posting.role)
+        cases = Case.objects.filter(station=posting.station_id).waiting_for(posting)
         owed = Obligation.objects.owed().filter(station=posting.station_id)
         return {
-            "cases:list": (cases, cases.filter(due_on__lt=today)),
+            "cases:list": (cases, cases.overdue(today)),
             # A month is owed once it is over: its own period is the month that runs.
             "reports:list": (owed.exclude(period__gte=f"{today:%Y-%m}"), owed.filter(due_on__lt=today)),
         }

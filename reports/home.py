@@ -3,14 +3,17 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Count, F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import OFFICE_ROLES, STATION_ROLES, P
-from cases.models import Case
+from cases.choices import CaseState
+from cases.models import Case, CaseQuerySet, Reminder
 from cases.views import name_for, term_of
+from cases.views_terms import standing_of
 from consultations.models import Consultation
 from reports import sheets
 from reports.chain import due_on, lying_with
@@ -50,11 +53,14 @@ def help_(request: HttpRequest) -> HttpResponse:
 # ---------------------------------------------------------------- a station's desk
 def _at_station(posting: Posting, today: date) -> dict[str, Any]:
     consultations = Consultation.objects.visible_to(posting).filter(recorded_by=posting.user)
-    mine = Case.objects.visible_to(posting).open().filter(station=posting.station_id, turn=posting.role)
-    mine = mine.select_related("client")
+    mine = Case.objects.visible_to(posting).filter(station=posting.station_id).waiting_for(posting)
+    soonest = mine.select_related("client").order_by(F("due_on").asc(nulls_last=True), "pk")
     return {
         "consultations": consultations.select_related("client").order_by("-held_on", "-pk")[:RECENT],
-        "todo": [_case(one, posting, today) for one in mine.order_by("due_on", "pk")[:WAITING]],
+        "todo": [_case(one, posting, today) for one in soonest[:WAITING]],
+        "steps": _steps(mine),
+        "reminders": _reminders(posting, today),
+        "may_hand_over": posting.may(P.CASE_ASSIGN),
         "month": _to_submit(posting, today),
     }  # fmt: skip
 
@@ -68,6 +74,30 @@ def _case(case: Case, posting: Posting, today: date) -> dict[str, Any]:
         "due": term.get("word", ""),
         "look": term.get("look", "none"),
     }
+
+
+def _steps(cases: CaseQuerySet) -> list[dict[str, Any]]:
+    """What waits, by where it stands: 审查中 3, 待结案审核 1 …"""
+    numbers = dict(cases.order_by().values_list("state").annotate(number=Count("pk")))
+    found = [(state, numbers[state]) for state in CaseState if state in numbers]
+    return [
+        {"label": state.label, "number": number, "url": f"{reverse('cases:list')}?state={state.value}&mine=on"}
+        for state, number in found
+    ]
+
+
+def _reminders(posting: Posting, today: date) -> list[dict[str, Any]]:
+    """Today's, of terms that still run."""
+    rows = Reminder.objects.filter(on=today).waiting_for(posting).select_related("deadline__case")
+    told = []
+    for row in rows.order_by("deadline__due_on", "pk")[:WAITING]:
+        look, word = standing_of(row.deadline, today)
+        case = row.deadline.case
+        told.append({
+            "what": f"{row.deadline} {row.deadline.due_on:%Y-%m-%d}", "note": case.number, "due": word, "look": look,
+            "url": reverse("cases:deadlines", args=[case.pk]),
+        })  # fmt: skip
+    return told
 
 
 def _to_submit(posting: Posting, today: date) -> dict[str, Any] | None:
@@ -93,6 +123,7 @@ def _at_office(posting: Posting, today: date) -> dict[str, Any]:
     month = first_of_month(first_of_month(today) - timedelta(days=1))
     stations = Station.objects.visible_to(posting).select_related("region").prefetch_related("intervals")
     found = [row[0] for row in cells(stations, [month], today).values() if row[0].standing is not Standing.NOT_OWED]
+    late = [one for one in found if one.is_overdue or one.standing is Standing.SENT_BACK]
     area: Region = posting.area  # type: ignore[assignment]
     ready = _ready(posting, area)
     waiting = lying_with(posting, today).select_related("station", "office").order_by("month", "station__code")
@@ -107,7 +138,8 @@ def _at_office(posting: Posting, today: date) -> dict[str, Any]:
         "counts": [(str(one.label), LOOKS[one], sum(cell.standing is one for cell in found)) for one in Standing],
         "total": len(found),
         "arrived": sum(cell.standing not in sheets.NOT_IN for cell in found),
-        "late": [_late(one, today) for one in found if one.is_overdue or one.standing is Standing.SENT_BACK][:MISSING],
+        "late": [_late(one, today) for one in late[:MISSING]],
+        "notice": _notice(month_period(month).label, late, today),
         "ready": ready,
     }
 
@@ -115,6 +147,14 @@ def _at_office(posting: Posting, today: date) -> dict[str, Any]:
 def _late(cell: Cell, today: date) -> dict[str, Any]:
     told = {"what": cell.station.name, "url": cell.url, "due": cell.word, "look": cell.look}
     return told | {"note": sheets.days_left(cell.due_on, today) if cell.is_overdue else ""}
+
+
+def _notice(period: str, late: list[Cell], today: date) -> str:
+    """催报通知, to be copied into the work group: names of stations, no person."""
+    if not late:
+        return ""
+    names = "、".join(f"{one.station.name}({one.word})" for one in late)
+    return f"截至 {today:%Y-%m-%d},以下单位{period}报表尚未报齐,请尽快办理:{names}。"
 
 
 def _waiting(one: Return, today: date) -> dict[str, Any]:

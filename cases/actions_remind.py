@@ -1,0 +1,71 @@
+"""提醒: once a day per station, of what is due soon or overdue; in the product, and by e-mail without any name."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.core.mail import send_mail
+from django.db.models import Q
+
+from accounts.audit import action, record
+from accounts.roles import Role
+from cases import deadlines
+from cases.choices import TermKind
+from cases.models import Deadline, Reminder
+from cases.models_terms import DeadlineQuerySet
+from stations.models import Station
+
+KEPT_DAYS = 90  # an older reminder tells nothing that the term itself does not
+
+
+def due(today: date) -> DeadlineQuerySet:
+    """What one is reminded of on a day: overdue, or within the days of warning. A hearing that was held is not."""
+    entered = Q(kind__in=deadlines.ENTERED, due_on__lte=today + timedelta(days=deadlines.SOON_ENTERED))
+    rows = Deadline.objects.ticking().filter(Q(due_on__lte=today + timedelta(days=deadlines.SOON)) | entered)
+    return rows.exclude(kind=TermKind.HEARING, due_on__lt=today)  # type: ignore[no-any-return]
+
+
+@action
+def remind(station: Station, *, today: date) -> int:
+    """The reminders of a day for a station; those made before on this day are not made again. Answers how many."""
+    Station.objects.select_for_update(of=("self",)).get(pk=station.pk)
+    rows = due(today).at_stations([station.pk]).exclude(reminders__on=today).select_related("case__handler")
+    rows = rows.order_by("due_on", "pk")
+    made = [Reminder(station=station, deadline=row, on=today, user_id=_whom(row)) for row in rows]
+    Reminder.objects.bulk_create(made, batch_size=500)
+    Reminder.objects.filter(station=station, on__lt=today - timedelta(days=KEPT_DAYS)).delete()
+    if made:
+        record("期限提醒", station, detail=f"{len(made)} 项", province=station.province)
+    return len(made)
+
+
+def _whom(deadline: Deadline) -> int | None:
+    """The handler's account, for what is his; nobody in person where it is a role's turn."""
+    case = deadline.case
+    is_his = deadline.kind in deadlines.ENTERED or case.turn == Role.CASEWORKER
+    return case.handler.user_id if is_his and case.handler else None
+
+
+@action
+def mail(station: Station, *, today: date) -> int:
+    """One e-mail a day to the station's address: what and how many. Raises OSError where it cannot be sent."""
+    rows = Reminder.objects.select_for_update(of=("self",)).filter(station=station, on=today, is_mailed=False)
+    told = [row.deadline for row in rows.select_related("deadline")]
+    if not told or not station.email:
+        return 0
+    Reminder.objects.filter(station=station, on=today, is_mailed=False).update(is_mailed=True)
+    record("期限提醒邮件", station, detail=f"{len(told)} 项", province=station.province)
+    send_mail(f"期限提醒:{station.name} {len(told)} 项", text_of(station, told, today), None, [station.email])
+    return 1
+
+
+def text_of(station: Station, rows: Iterable[Deadline], today: date) -> str:
+    """Names of the station and of the terms, and numbers: no person, no case."""
+    counted: dict[str, list[int]] = {}
+    for row in rows:
+        numbers = counted.setdefault(str(TermKind(row.kind).label), [0, 0])
+        numbers[0] += 1
+        numbers[1] += row.due_on < today
+    lines = [
+        f"{label} {number} 项" + (f",其中超期 {late} 项" if late else "") for label, (number, late) in counted.items()
+    ]
+    return "\n".join([f"{station.name}今天需办理的期限:", *lines, "请登录系统查看并办理。"])

@@ -1,0 +1,117 @@
+"""日程表: the due dates and hearings of a month, as a grid and as a list, what is overdue above."""
+
+import calendar as months
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from accounts.paging import capped_count, list_page
+from accounts.roles import P, Role
+from cases import deadlines as law
+from cases.choices import TermKind
+from cases.models import Deadline
+from cases.models_terms import DeadlineQuerySet
+from cases.views_terms import standing_of
+from stations.pages import page
+from stations.terms import first_of_month, is_working_day, next_month
+
+SHOWN, OVERDUE = 3, 20  # entries of a day in the grid; rows of what is overdue
+FIRST, LAST = date(2000, 1, 1), date(2100, 12, 1)
+
+
+@page(P.CASE_VIEW)
+def calendar(request: HttpRequest) -> HttpResponse:
+    """`?month=2026-10`, one day of it with `&day=8`; `&mine=1`: of the cases a caseworker handles."""
+    posting, today = request.posting, timezone.localdate()
+    month = _month(request.GET.get("month", ""), today)
+    rows: DeadlineQuerySet = Deadline.objects.visible_to(posting).ticking()
+    mine = posting.role == Role.CASEWORKER and request.GET.get("mine") == "1"
+    if mine:
+        rows = rows.filter(case__handler__user=posting.user_id)
+    within = rows.filter(due_on__gte=month, due_on__lt=next_month(month))
+    day = _day(request.GET.get("day", ""), month)
+    listed = list_page(
+        request, (within.filter(due_on=day) if day else within).select_related("case__station"), ("due_on", "id"),
+        newest_first=False,
+    )  # fmt: skip
+    overdue = rows.overdue(today)
+    late = list(overdue.select_related("case__station").order_by("due_on", "pk")[: OVERDUE + 1])
+    context = {
+        "month": month, "day": day, "today": today, "mine": mine, "kept": "&mine=1" if mine else "",
+        "may_mine": posting.role == Role.CASEWORKER,
+        "previous": _before(month), "next": next_month(month) if month < LAST else None,
+        "weeks": _weeks(month, today, within), "page": listed,
+        "rows": [_told(one, today) for one in listed.rows],
+        "late": [_told(one, today) for one in late[:OVERDUE]], "more_late": len(late) > OVERDUE,
+        "total": capped_count(within.filter(due_on=day) if day else within),
+        "notice": "" if posting.station_id else _notice(overdue, today),
+        "is_unpublished": law.is_counted_by_weekends_only(month),
+    }  # fmt: skip
+    return render(request, "cases/calendar.html", context)
+
+
+def _month(text: str, today: date) -> date:
+    """The month that is asked for; this one where the address makes no sense."""
+    asked = parse_date(f"{text}-01") if len(text) == len("2026-10") else None
+    return asked if asked and FIRST <= asked <= LAST else first_of_month(today)
+
+
+def _before(month: date) -> date | None:
+    return first_of_month(month - timedelta(days=1)) if month > FIRST else None
+
+
+def _day(text: str, month: date) -> date | None:
+    is_day = text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= months.monthrange(month.year, month.month)[1]
+    return month.replace(day=int(text)) if is_day and len(text) <= len("31") else None
+
+
+def _told(deadline: Deadline, today: date) -> dict[str, Any]:
+    look, word = standing_of(deadline, today)
+    name = "cases:courts" if deadline.kind == TermKind.HEARING else "cases:deadlines"
+    return {
+        "deadline": deadline, "case": deadline.case, "look": look, "word": word,
+        "url": reverse(name, args=[deadline.case_id]),
+    }  # fmt: skip
+
+
+def _weeks(month: date, today: date, within: DeadlineQuerySet) -> list[list[dict[str, Any]]]:
+    """The grid: per day how much falls due, and the first of it; days off marked as published."""
+    counted = within.order_by().values("due_on").annotate(number=Count("pk"))
+    numbers = {row["due_on"]: row["number"] for row in counted}
+    placed = within.annotate(place=Window(RowNumber(), partition_by=F("due_on"), order_by=F("pk").asc()))
+    entries: dict[date, list[Deadline]] = {}
+    for one in placed.filter(place__lte=SHOWN).select_related("case").order_by("due_on", "pk"):
+        entries.setdefault(one.due_on, []).append(one)
+
+    def told(day: date) -> dict[str, Any]:
+        first = [_told(one, today) for one in entries.get(day, [])]
+        return {
+            "day": day, "is_here": day.month == month.month, "is_today": day == today, "mark": _mark(day),
+            "number": numbers.get(day, 0), "entries": first, "more": numbers.get(day, 0) - len(first),
+        }  # fmt: skip
+
+    return [[told(day) for day in week] for week in months.Calendar().monthdatescalendar(month.year, month.month)]
+
+
+def _mark(day: date) -> str:
+    """休: a published holiday on a weekday; 班: a weekend worked in exchange."""
+    is_weekday = day.weekday() < 5
+    if is_weekday != is_working_day(day):
+        return "休" if is_weekday else "班"
+    return ""
+
+
+def _notice(overdue: DeadlineQuerySet, today: date) -> str:
+    """催报通知 to be copied into the work group: names of stations and numbers, never a person or a case."""
+    late = overdue.order_by().values("case__station__name").annotate(number=Count("pk"))
+    parts = [f"{row['case__station__name']} {row['number']} 项" for row in late.order_by("case__station__code")]
+    if not parts:
+        return ""
+    return f"截至 {today:%Y-%m-%d},以下工作站有超期未办的期限,请登录系统核对办理:{'、'.join(parts)}。"
