@@ -32,7 +32,7 @@ def of_case(request: HttpRequest, pk: int) -> HttpResponse:
     is_own, is_closed = posting.oversees(case.station), case.state in actions.AFTER and case.closed_on is not None
     decides = actions.decides(case, posting)
     subsidies = case.subsidies.select_related("staff", "approved_by") if is_own else []
-    complaints = Complaint.objects.visible_to(posting).filter(case=case)
+    complaints = Complaint.objects.visible_to(posting).filter(case=case).select_related("station", "case")
     return render(
         request,
         "cases/after.html",
