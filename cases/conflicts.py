@@ -135,7 +135,8 @@ def _files(case: Case, posting: Posting, wanted: list[Sought]) -> Iterator[Known
 
 def _parties(case: Case, posting: Posting) -> Iterator[Known]:
     rows = Party.objects.visible_to(posting).filter(case__station=case.station_id).exclude(case=case)
-    for party in rows.select_related("case"):
+    columns = ("name", "role", "phone_index", "number_index", "sound", "case__number")
+    for party in rows.select_related("case").only(*columns):
         yield Known(
             party.name, party.get_role_display(), reverse("cases:detail", args=[party.case_id]), party.case.number,
             party.phone_index, party.number_index, _sounds(party.sound), is_party=True,
@@ -144,7 +145,7 @@ def _parties(case: Case, posting: Posting) -> Iterator[Known]:
 
 def _members(case: Case, posting: Posting) -> Iterator[Known]:
     rows = Member.objects.visible_to(posting).filter(case__station=case.station_id).exclude(case=case)
-    for member in rows.select_related("case"):
+    for member in rows.select_related("case").only("name", "sound", "case__number"):
         url = reverse("cases:detail", args=[member.case_id])
         yield Known(member.name, "群体案件当事人", url, member.case.number, sounds=_sounds(member.sound))
 
