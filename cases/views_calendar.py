@@ -1,6 +1,7 @@
 """日程表: the due dates and hearings of a month, as a grid and as a list, what is overdue above."""
 
 import calendar as months
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from accounts.paging import capped_count, list_page
 from accounts.roles import P, Role
@@ -23,6 +23,7 @@ from stations.pages import page
 from stations.terms import first_of_month, is_working_day, next_month
 
 SHOWN, OVERDUE = 3, 20  # entries of a day in the grid; rows of what is overdue
+MONTH, DAY = re.compile(r"([1-9][0-9]{3})-(0[1-9]|1[0-2])"), re.compile(r"[0-9]{1,2}")
 FIRST, LAST = date(2000, 1, 1), date(2100, 12, 1)
 
 
@@ -59,8 +60,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 def _month(text: str, today: date) -> date:
     """The month that is asked for; this one where the address makes no sense."""
-    asked = parse_date(f"{text}-01") if len(text) == len("2026-10") else None
-    return asked if asked and FIRST <= asked <= LAST else first_of_month(today)
+    asked = MONTH.fullmatch(text)
+    month = date(int(asked[1]), int(asked[2]), 1) if asked else today
+    return first_of_month(month if FIRST <= month <= LAST else today)
 
 
 def _before(month: date) -> date | None:
@@ -68,8 +70,8 @@ def _before(month: date) -> date | None:
 
 
 def _day(text: str, month: date) -> date | None:
-    is_day = text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= months.monthrange(month.year, month.month)[1]
-    return month.replace(day=int(text)) if is_day and len(text) <= len("31") else None
+    number = int(text) if DAY.fullmatch(text) else 0
+    return month.replace(day=number) if 1 <= number <= months.monthrange(month.year, month.month)[1] else None
 
 
 def _told(deadline: Deadline, today: date) -> dict[str, Any]:
