@@ -15,9 +15,11 @@ from stations.terms import next_month
 # Group of parts -> the total they must make: only 人次 and 件, which cannot overlap.
 TOTALS = {
     **dict.fromkeys(("21", "22", "23", "25", "26", "27"), "201"),
-    **dict.fromkeys(("34", "35", "36"), "311"),
+    **dict.fromkeys(("33", "34", "35", "36"), "311"),
     **dict.fromkeys(("37", "38"), "321"),
     **dict.fromkeys(("41", "42", "44", "45"), "400"),
+    "51": "510",
+    "63": "630",
 }
 OPENING, ADDED, ENDED, CLOSING = "300", ("311", "312", "313"), ("321", "322", "323", "324"), "330"
 HEADS = {"202": "201", "401": "400"}  # 人 never exceeds 人次

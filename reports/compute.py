@@ -90,7 +90,8 @@ def _share(row: Indicator) -> Any:
 def _shared(source: Source) -> Any:
     """Per record what it adds to each figure, not narrowed yet."""
     shares = {f"i{row.code}": _share(row) for row in _of(source, INDICATORS)}
-    return source.records().order_by("pk").annotate(**shares).values_list("pk", "person_key", *shares)
+    person = source.person or Value("")
+    return source.records().order_by("pk").annotate(**shares).values_list("pk", person, *shares)
 
 
 def lines(source: Source, stations: list[int], period: Period, among: list[int] | None = None) -> list[Line]:

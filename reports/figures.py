@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import P
-from cases.models import CasePerson, CaseSpan
+from cases.models import CasePerson, CaseSpan, Complaint, Referral, ReturnCall
 from clients.identity import masked_name
 from clients.models import Client
 from consultations.models import Consultation
@@ -98,6 +98,9 @@ def _records(found: Counted, entries: list[Entry], posting: Posting) -> dict[int
         Consultation: ("client",),
         CaseSpan: ("case__client",),
         CasePerson: ("client", "span__case"),
+        Referral: ("case__client",),
+        ReturnCall: ("case__client",),
+        Complaint: ("case__client",),
     }
     return model.objects.visible_to(posting).select_related(*related[model]).in_bulk(keys)  # type: ignore[attr-defined, no-any-return]
 
@@ -110,6 +113,19 @@ def _told(record: Any, posting: Posting) -> tuple[str, Any, str, str, str]:
             what += "(已作废)"
         url = reverse("consultations:detail", args=[record.pk])
         return _name(record.client, posting), record.held_on, what, url, f"咨询 {record.pk} 号"
+    if isinstance(record, Referral):
+        what = f"{record.target_name} · {record.get_state_display()}"
+        url = reverse("cases:referral", args=[record.pk])
+        return _name(record.case.client, posting), record.sent_on, what, url, record.number
+    if isinstance(record, ReturnCall):
+        url = reverse("cases:after", args=[record.case_id])
+        who = _name(record.case.client, posting)
+        return who, record.called_on, f"回访 · {record.get_satisfaction_display()}", url, record.case.number
+    if isinstance(record, Complaint):
+        url = reverse("cases:complaint", args=[record.pk])
+        who = _name(record.case.client, posting) if record.case else "—"
+        what = f"投诉 · {record.case.number if record.case else '对工作站'}"
+        return who, record.received_on, what, url, f"投诉 {record.pk} 号"
     span = record.span if isinstance(record, CasePerson) else record
     client = record.client if isinstance(record, CasePerson) else span.case.client
     what = f"{span.get_opened_as_display()} {span.opened_on:%Y-%m-%d}"

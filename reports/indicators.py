@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from cases.choices import CaseOutcome, Ended, Form, Kind, Opened
-from cases.models import OPEN_UNTIL, CasePerson, CaseSpan
+from cases.choices import CaseOutcome, CaseSource, Ended, Form, Kind, Opened, ReferralState, Satisfaction, Target
+from cases.models import OPEN_UNTIL, CasePerson, CaseSpan, Complaint, Referral, ReturnCall
 from clients.choices import CERTIFIED, CERTIFIED_GRADES, Category, Group, Residence, Sex
 from consultations.choices import AskedBy, Channel, ConsultationState, Matter, Outcome, Visit
 from consultations.models import Consultation
@@ -26,8 +26,15 @@ AIDED = Source(
     "aided", CasePerson, during("span__opened_in"), "本期新收案件的受援人", station="span__station",
     where=Q(span__opened_as=Opened.NEW),
 )  # fmt: skip
+REFERRED = Source("referred", Referral, during("sent_in"), "本期发出的转介")
+ANSWERED = Source("answered", Referral, during("answered_in"), "本期得到答复的转介")
+CONCLUDED = Source("concluded", Referral, during("ended_in"), "本期了结的转介")
+CALLED = Source("called", ReturnCall, during("counted_in"), "本期回访", person="")
+COMPLAINED = Source("complained", Complaint, during("counted_in"), "本期收到的投诉", person="")
 
 SERVICE = "残疾人法律救助工作站规范化建设标准第5条(服务提供)"
+QUALITY = "残疾人法律救助工作站规范化建设标准第6条(服务质量)"
+COORDINATION = "残疾人法律救助工作站规范化建设标准第7条(协调衔接)"
 STATISTICS = "残疾人法律救助工作站规范化建设标准第9条(信息统计)"
 HANDLERS = [kind for kind in StaffKind if kind not in (StaffKind.INTERPRETER, StaffKind.CLERICAL)]
 AGES: list[tuple[str, str, dict[str, Any]]] = [
@@ -62,6 +69,8 @@ CASES = Sheet("3", "案件", (
           OPENED.each("31", "opened_as", Opened, unit="件"),
           ENDED.each("32", "ended_as", Ended, unit="件"),
           PENDING.count("330", "期末在办", unit="件"), basis=STATISTICS),
+    group("新收按案件来源(件)",
+          OPENED.each("33", "source", CaseSource, unit="件", opened_as=Opened.NEW), basis=STATISTICS),
     group("新收按办理方式(件)", OPENED.each("34", "form", Form, unit="件", opened_as=Opened.NEW), basis=SERVICE),
     group("新收按案件类型(件)", OPENED.each("35", "kind", Kind, unit="件", opened_as=Opened.NEW), basis=STATISTICS),
     group("新收按事项(件)", OPENED.each("36", "matter", Matter, unit="件", opened_as=Opened.NEW), basis=STATISTICS),
@@ -87,13 +96,52 @@ PEOPLE = Sheet("4", "受援人", (
     group("按人群(人次,可重叠)", AIDED.flags("46", Group, unit="人次"), basis=STATISTICS),
 ))  # fmt: skip
 
-SHEETS = (CONSULTATIONS, CASES, PEOPLE)
+REFERRALS = Sheet("5", "转介与司法救助", (
+    group("发出(件)",
+          REFERRED.count("510", "发出转介", unit="件"),
+          REFERRED.each("51", "target", Target, unit="件"), basis=COORDINATION),
+    group("答复(件)",
+          ANSWERED.count("520", "得到答复", unit="件"),
+          ANSWERED.count("521", "接收", unit="件", answered_as=ReferralState.ACCEPTED),
+          ANSWERED.count("522", "不予接收", unit="件", answered_as=ReferralState.REFUSED), basis=COORDINATION),
+    group("答复用时(天)", ANSWERED.total("523", "答复用时合计", "answer_days", unit="天"), basis=COORDINATION),
+    group("了结(件)",
+          CONCLUDED.count("531", "退回", unit="件", state=ReferralState.RETURNED),
+          CONCLUDED.count("532", "办结", unit="件", state=ReferralState.DONE),
+          CONCLUDED.count("533", "撤回", unit="件", state=ReferralState.REVOKED), basis=COORDINATION),
+    group("司法救助和费用减免(元)",
+          REFERRED.total("541", "申请救助金额", "asked_fen", unit="分"),
+          CONCLUDED.total("542", "批准救助金额", "granted_fen", unit="分"),
+          CONCLUDED.total("543", "减免费用", "relieved_fen", unit="分"), basis=STATISTICS),
+))  # fmt: skip
+
+EFFECTS = Sheet("6", "成效", (
+    group("挽回和取得(元)",
+          ENDED.total("601", "挽回经济损失", "recovered_fen", unit="分"),
+          ENDED.total("602", "取得利益", "gained_fen", unit="分"), basis=STATISTICS),
+    group("挽回经济损失其中(元)",
+          ENDED.total("611", "劳动报酬", "wages_fen", unit="分"),
+          ENDED.total("612", "工伤赔偿", "injury_fen", unit="分"),
+          ENDED.total("613", "赡养抚养扶养费", "support_fen", unit="分"), basis=STATISTICS),
+    group("化解矛盾",
+          ENDED.total("621", "避免越级访、群体访", "petitions_avoided", unit="次"),
+          OPENED.count("622", "新收群体性案件", unit="件", is_group=True, opened_as=Opened.NEW),
+          ENDED.count("623", "办结群体性案件", unit="件", is_group=True, ended_as=Ended.CLOSED), basis=STATISTICS),
+    group("回访(次)",
+          CALLED.count("630", "回访", unit="次"),
+          CALLED.each("63", "satisfaction", Satisfaction, unit="次"),
+          CALLED.count("640", "不满意再次回访", unit="次", is_again=True), basis=QUALITY),
+    group("投诉(件)", COMPLAINED.count("650", "收到投诉", unit="件"), basis=QUALITY),
+))  # fmt: skip
+
+SHEETS = (CONSULTATIONS, CASES, PEOPLE, REFERRALS, EFFECTS)
 INDICATORS = registry(*SHEETS)
 
 # 月报总表: one row a station; (heading, codes), the state of the return stands in the last column.
 SUMMARY = (
     ("咨询", ("200", "201", "202")),
     ("案件", ("311", "321", "330")),
+    ("转介", ("510",)),
     ("成效", ("301",)),
     ("服务", ("280", "290")),
 )

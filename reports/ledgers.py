@@ -71,7 +71,7 @@ def counted(area: Region | Station, period: Period, code: str, *, today: date, n
     read = [(one.station_id, one.month, compute.read(texts[one.pk])) for one in returns if one.pk in texts]
     joined = {} if period.is_month else resolved_keys()
     return Counted(
-        area, period, row, _entries(row, read, joined), figures[code] if figures else None,
+        area, period, row, _entries(row, read, joined), figures.get(code) if figures else None,
         stations={one.station_id: one.station for one in returns},
     )  # fmt: skip
 

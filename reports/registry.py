@@ -26,6 +26,7 @@ class Source:
     where: Q = field(default_factory=Q)
     station: str = "station"  # the forward path to the station's key
     months: str = "add"  # how months join into a longer period: add, first (opening stock), last (closing stock)
+    person: str = "person_key"  # whose record it is; "" where nobody's
 
     def __hash__(self) -> int:
         return hash(self.name)

@@ -8,8 +8,19 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from cases.choices import CaseOutcome, CaseState, Ended, Form, Kind, Opened
-from cases.models import Case, CasePerson, CaseSpan
+from cases.choices import (
+    CaseOutcome,
+    CaseSource,
+    CaseState,
+    Ended,
+    Form,
+    Kind,
+    Opened,
+    ReferralState,
+    Satisfaction,
+    Target,
+)
+from cases.models import Case, CasePerson, CaseSpan, Complaint, Referral, ReturnCall
 from clients.choices import Category, Grade, Group, Residence, Sex
 from clients.models import Client, Person
 from consultations.choices import AskedBy, Channel, ConsultationState, Matter, Outcome, Visit
@@ -89,7 +100,10 @@ class Office:
     ) -> CaseSpan:  # fmt: skip
         pick = self.chance.choice
         self._cases += 1
-        what = {"kind": pick(list(Kind)), "form": pick(list(Form)[:6]), "matter": pick(list(Matter))}
+        what = {
+            "kind": pick(list(Kind)), "form": pick(list(Form)[:6]), "matter": pick(list(Matter)),
+            "source": pick(list(CaseSource)), "is_group": pick([False, False, True]),
+        }  # fmt: skip
         case = Case.objects.create(
             station=station, client=client, number=f"案{self._cases}号", applied_on=opened, opened_by=self.user,
             state=CaseState.UNDER_REVIEW, **what,
@@ -99,13 +113,43 @@ class Office:
             values |= {
                 "ended_on": ended, "ended_in": ended.replace(day=1), "ended_as": pick(list(Ended)),
                 "handler_kind": pick(list(StaffKind)[:7]), "outcome": pick(list(CaseOutcome)),
-                "recovered_fen": pick([0, 1234567]), "gained_fen": pick([0, 99]),
+                "recovered_fen": pick([0, 1234567]), "gained_fen": pick([0, 99]), "petitions_avoided": pick([0, 2]),
+                "petitions_note": "信访部门来函",
             }  # fmt: skip
         values |= self.facts(client.person.key) | given
+        for number, part in enumerate(("wages_fen", "injury_fen", "support_fen"), 4):
+            values.setdefault(part, values.get("recovered_fen", 0) // number if ended else 0)
         span = CaseSpan.objects.create(case=case, station=station, **values)
         for key in people or (client.person.key,):
             CasePerson.objects.create(span=span, **self.facts(key))
         return span
+
+    def referral(self, span: CaseSpan, sent: date, **given: Any) -> Referral:
+        """A referral that was sent; `given` says how it went on."""
+        values = {
+            "target": self.chance.choice(list(Target)), "target_name": "接收单位", "papers": "转介函",
+            "consented_on": sent, "sent_on": sent, "sent_in": sent.replace(day=1), "state": ReferralState.SENT,
+            "code": f"{self.chance.randrange(10**8):08}", "prepared_by": self.user,
+        } | self.facts(span.person_key) | given  # fmt: skip
+        return Referral.objects.create(case=span.case, station=span.station, **values)
+
+    def answered(self, span: CaseSpan, sent: date, answered: date, how: str, **given: Any) -> Referral:
+        values = {
+            "answered_on": answered, "answered_in": answered.replace(day=1), "answered_as": how,
+            "answer_days": (answered - sent).days, "state": how,
+        } | given  # fmt: skip
+        return self.referral(span, sent, **values)
+
+    def called(self, span: CaseSpan, on: date, **given: Any) -> ReturnCall:
+        values = {"satisfaction": self.chance.choice(list(Satisfaction)), "called_by": self.user} | given
+        return ReturnCall.objects.create(
+            case=span.case, station=span.station, called_on=on, counted_in=on.replace(day=1), **values
+        )
+
+    def complained(self, station: Station, on: date) -> Complaint:
+        return Complaint.objects.create(
+            station=station, received_on=on, counted_in=on.replace(day=1), due_on=next_month(on), received_by=self.user
+        )
 
     def busy_month(self, station: Station, month: date, keys: list[str], count: int = 6) -> None:
         """Consultations of known, unknown and repeated people, a void one, and cases opened and ended."""
@@ -115,7 +159,19 @@ class Office:
         self.consultation(station, month, keys[0], state=ConsultationState.VOID)
         self.span(station, client, month.replace(day=3), people=(client.person.key, keys[0]))
         self.span(station, client, month.replace(day=4), month.replace(day=20))
-        self.span(station, client, month.replace(day=5), next_month(month).replace(day=6))
+        last = self.span(station, client, month.replace(day=5), next_month(month).replace(day=6))
+        self.referral(last, month.replace(day=6), asked_fen=50_000)
+        ended = {"ended_on": month.replace(day=27), "ended_in": month, "granted_fen": 700, "relieved_fen": 30}
+        for state in (ReferralState.DONE, ReferralState.REVOKED):
+            self.answered(
+                last, month.replace(day=7), month.replace(day=20), ReferralState.ACCEPTED, **ended | {"state": state}
+            )
+        self.answered(last, month.replace(day=8), month.replace(day=9), ReferralState.REFUSED)
+        self.answered(last, month.replace(day=8), next_month(month), ReferralState.RETURNED,
+                      ended_on=next_month(month), ended_in=next_month(month))  # fmt: skip
+        self.called(last, month.replace(day=11))
+        self.called(last, month.replace(day=12), is_again=True)
+        self.complained(station, month.replace(day=13))
 
     def report(self, station: Station, month: date, state: str = ReturnState.SUBMITTED, **given: Any) -> Return:
         """A return as submission leaves it: its ledgers, and figures read from them."""

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from cases.models import CasePerson, CaseSpan
+from cases.models import CasePerson, CaseSpan, Complaint, Referral, ReturnCall
 from clients.choices import Group
 from consultations.models import Consultation
 
@@ -46,16 +46,25 @@ def recount(stations: Iterable[int], first: date, last: date) -> Counter[str]:
         if first <= row.opened_in <= last:
             told["31" + row.opened_as] += 1
             if row.opened_as == "1":
+                told["33" + row.source] += 1
+                told["622"] += row.is_group
                 told["34" + row.form] += 1
                 told["35" + row.kind] += 1
                 told["36" + row.matter] += 1
                 groups(row, "39", 1)
         if row.ended_in and first <= row.ended_in <= last:
             told["32" + row.ended_as] += 1
-            told["301"] += row.recovered_fen
-            told["302"] += row.gained_fen
+            for code in ("301", "601"):
+                told[code] += row.recovered_fen
+            for code in ("302", "602"):
+                told[code] += row.gained_fen
+            told["611"] += row.wages_fen
+            told["612"] += row.injury_fen
+            told["613"] += row.support_fen
+            told["621"] += row.petitions_avoided
             groups(row, "30", row.recovered_fen)
             if row.ended_as == "1":
+                told["623"] += row.is_group
                 told["37" + row.handler_kind] += 1
                 told["38" + row.outcome] += 1
         if row.opened_in <= last and (row.ended_in is None or row.ended_in > last):
@@ -77,6 +86,31 @@ def recount(stations: Iterable[int], first: date, last: date) -> Counter[str]:
         told["43" + row.category + row.grade] += 1
         told["45" + row.residence] += 1
         groups(row, "46", 1)
+
+    for row in Referral.objects.all():
+        if row.station_id not in stations:
+            continue
+        if row.sent_in and first <= row.sent_in <= last:
+            told["510"] += 1
+            told["51" + row.target] += 1
+            told["541"] += row.asked_fen
+        if row.answered_in and first <= row.answered_in <= last:
+            told["520"] += 1
+            told["521"] += row.answered_as == "accepted"
+            told["522"] += row.answered_as == "refused"
+            told["523"] += row.answer_days
+        if row.ended_in and first <= row.ended_in <= last:
+            told[{"returned": "531", "done": "532", "revoked": "533"}[row.state]] += 1
+            told["542"] += row.granted_fen
+            told["543"] += row.relieved_fen
+    for row in ReturnCall.objects.all():
+        if row.station_id in stations and row.counted_in and first <= row.counted_in <= last:
+            told["630"] += 1
+            told["63" + row.satisfaction] += 1
+            told["640"] += row.is_again
+    for row in Complaint.objects.all():
+        if row.station_id in stations and row.counted_in and first <= row.counted_in <= last:
+            told["650"] += 1
 
     for code, keys in people.items():
         told[code] = len(keys - {""})

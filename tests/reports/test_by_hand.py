@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cases.choices import CaseOutcome, Ended, Form, Kind, Opened
+from cases.choices import CaseOutcome, CaseSource, Ended, Form, Kind, Opened, ReferralState, Satisfaction, Target
 from cases.models import CasePerson
 from clients.choices import Category, Grade, Group, Residence, Sex
 from consultations.choices import AskedBy, Channel, Matter, Outcome, Visit
@@ -67,7 +67,7 @@ def spans(office, station, count, opened=date(2026, 1, 3), ended=None, **given):
         office.span(station, client, opened, ended, **{"opened_as": Opened.NEW} | given)
 
 
-OPENED = [("34", "form", Form), ("35", "kind", Kind), ("36", "matter", Matter)]
+OPENED = [("33", "source", CaseSource), ("34", "form", Form), ("35", "kind", Kind), ("36", "matter", Matter)]
 
 
 @pytest.mark.parametrize(("prefix", "column", "choices"), OPENED)
@@ -182,8 +182,86 @@ def test_a_person_helped_in_two_cases_is_one_head_and_two_visits(office, station
     assert (told["400"], told["401"]) == (2, 1)
 
 
+# ---------------------------------------------------------------- referrals
+@pytest.fixture
+def span(office, station):
+    return office.span(station, office.person(station), date(2025, 12, 9))
+
+
+def test_what_was_referred_to_whom(office, station, span):
+    for number, target in enumerate(Target, 1):
+        for _ in range(number):
+            office.referral(span, date(2026, 1, 9), target=target, asked_fen=number)
+    office.referral(span, date(2025, 12, 20), target=Target.COURT, asked_fen=10_000)
+    told = figures(station)
+    assert [told[f"51{target.value}"] for target in Target] == list(range(1, 14))
+    assert (told["510"], told["541"]) == (91, sum(number * number for number in range(1, 14)))
+
+
+def test_answers_count_in_their_own_month_with_their_days(office, station, span):
+    sent = date(2025, 12, 20)
+    for number, how in enumerate((ReferralState.ACCEPTED, ReferralState.REFUSED), 1):
+        for _ in range(number):
+            office.answered(span, sent, date(2026, 1, 4), how)
+    office.answered(span, sent, date(2025, 12, 31), ReferralState.ACCEPTED)
+    office.answered(span, date(2026, 1, 2), date(2026, 1, 3), ReferralState.RETURNED, ended_on=date(2026, 1, 3),
+                    ended_in=JAN)  # fmt: skip
+    told = figures(station)
+    assert {code: told[code] for code in ("510", "520", "521", "522", "523", "531")} == {
+        "510": 1, "520": 4, "521": 1, "522": 2, "523": 46, "531": 1,
+    }  # fmt: skip
+    assert [figures(station, "2025-12")[code] for code in ("510", "520", "523")] == [4, 1, 11]
+
+
+def test_how_referrals_ended_and_what_they_brought(office, station, span):
+    sent, accepted = date(2025, 12, 20), date(2025, 12, 24)
+    ends = (ReferralState.RETURNED, ReferralState.DONE, ReferralState.REVOKED)
+    for number, state in enumerate(ends, 1):
+        for _ in range(number):
+            office.answered(
+                span, sent, accepted, ReferralState.ACCEPTED, state=state, ended_on=date(2026, 1, 6), ended_in=JAN,
+                granted_fen=100 * number, relieved_fen=number,
+            )  # fmt: skip
+    told = figures(station)
+    assert [told[code] for code in ("531", "532", "533")] == [1, 2, 3]
+    assert (told["542"], told["543"]) == (1400, 14)
+    assert [told[code] for code in ("510", "520", "541")] == [0, 0, 0]
+
+
+# ---------------------------------------------------------------- what it came to
+def test_what_was_recovered_and_of_what(office, station):
+    given = {
+        "recovered_fen": 1000, "gained_fen": 7, "wages_fen": 100, "injury_fen": 20, "support_fen": 3,
+        "petitions_avoided": 2, "petitions_note": "信访部门来函", "ended_as": Ended.CLOSED,
+    }  # fmt: skip
+    spans(office, station, 3, opened=date(2025, 12, 9), ended=date(2026, 1, 9), is_group=True, **given)
+    spans(office, station, 2, ended=date(2026, 1, 9), is_group=False, **given | {"ended_as": Ended.TERMINATED})
+    spans(office, station, 4, is_group=True)
+    spans(office, station, 1, is_group=True, opened_as=Opened.REOPENED)
+    spans(office, station, 1, opened=date(2025, 12, 9), ended=date(2025, 12, 20), **given)
+    told = figures(station)
+    codes = ("601", "602", "611", "612", "613", "621", "622", "623")
+    assert [told[code] for code in codes] == [5000, 35, 500, 100, 15, 10, 4, 3]
+    assert (told["301"], told["302"]) == (told["601"], told["602"])
+
+
+def test_return_calls_and_complaints(office, station, span):
+    for number, satisfaction in enumerate(Satisfaction, 1):
+        for _ in range(number):
+            office.called(span, date(2026, 1, 15), satisfaction=satisfaction)
+    office.called(span, date(2026, 1, 15), satisfaction=Satisfaction.SATISFIED, is_again=True)
+    office.called(span, date(2025, 12, 15))
+    for day in (date(2026, 1, 3), date(2026, 1, 4), date(2026, 2, 1)):
+        office.complained(station, day)
+    told = figures(station)
+    assert [told[f"63{satisfaction.value}"] for satisfaction in Satisfaction] == [2, 2, 3, 4]
+    assert (told["630"], told["640"], told["650"]) == (11, 1, 2)
+
+
 def test_every_line_of_the_form_is_counted_here():
-    groups = {prefix for prefix, _, _ in [*CONSULTED, *OPENED, *CLOSED, *AIDED]} | {"24", "39", "30", "42", "43", "46"}
+    groups = {prefix for prefix, _, _ in [*CONSULTED, *OPENED, *CLOSED, *AIDED]}
+    groups |= {"24", "39", "30", "42", "43", "46", "51", "63"}
     single = set("200 201 202 280 290 300 311 312 313 321 322 323 324 330 301 302 400 401".split())
+    single |= set("520 521 522 523 531 532 533 541 542 543 601 602 611 612 613 621 622 623 640 650".split())
     left = [code for code in INDICATORS if code not in single and code[:2] not in groups]
     assert not left

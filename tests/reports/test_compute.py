@@ -84,7 +84,8 @@ def test_the_table_equals_a_recount_at_every_level(office, stations, code):
 def test_one_query_a_source_whatever_the_stations(stations, django_assert_num_queries):
     keys = [station.pk for station in stations]
     for some in (keys[:1], keys):
-        with django_assert_num_queries(6):  # consulted, carried, opened, ended, pending, aided
+        # consulted, carried, opened, ended, pending, aided; referred, answered, concluded, called, complained
+        with django_assert_num_queries(11):
             compute(some, period("2026-02"))
 
 

@@ -72,7 +72,7 @@ def test_what_adds_and_what_does_not():
 def test_every_reported_indicator_has_unit_and_basis_and_a_digit_code():
     for code, row in INDICATORS.items():
         assert code.isdigit()
-        assert row.unit in {"批次", "人次", "人", "项次", "件", "分"}
+        assert row.unit in {"批次", "人次", "人", "项次", "件", "分", "次", "天"}
         assert row.basis
         assert row.label
     assert {code for _, codes in SUMMARY for code in codes} <= set(INDICATORS)
@@ -97,7 +97,7 @@ NEVER_HANDLE = {"08", "09"}  # interpreters and clerical staff are given no case
 
 
 def test_sheets_name_the_worksheets():
-    assert [one.name for one in SHEETS] == ["表2 咨询", "表3 案件", "表4 受援人"]
+    assert [one.name for one in SHEETS] == ["表2 咨询", "表3 案件", "表4 受援人", "表5 转介与司法救助", "表6 成效"]
 
 
 # ---------------------------------------------------------------- periods

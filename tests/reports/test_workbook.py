@@ -105,7 +105,9 @@ def test_money_is_printed_in_yuan_with_two_places(plain):
 # ---------------------------------------------------------------- the form
 def test_sheets_and_rows_in_the_order_of_the_contract(table):
     book = opened(table)
-    assert book.sheetnames == ["月报总表", "表2 咨询", "表3 案件", "表4 受援人"]
+    assert book.sheetnames == [
+        "月报总表", "表2 咨询", "表3 案件", "表4 受援人", "表5 转介与司法救助", "表6 成效",
+    ]  # fmt: skip
     for sheet in book.worksheets:
         rows = [(sheet.cell(BODY + line, 1).value, sheet.cell(BODY + line, 3).value) for line in range(len(table.rows))]
         assert rows == [
