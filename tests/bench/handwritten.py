@@ -42,13 +42,17 @@ CONSULTED: list[Column] = [
     ("290", "SUM(CASE WHEN is_late THEN 1 ELSE 0 END)"),
 ]  # fmt: skip
 OPENED: list[Column] = [
-    *each("31", "opened_as", list("123")), *each("34", "form", numbers(1, 8), also=NEW),
-    *each("35", "kind", list("1234"), also=NEW), *each("36", "matter", MATTERS, also=NEW), *flags("39", also=NEW),
+    *each("31", "opened_as", list("123")), *each("33", "source", numbers(1, 6), also=NEW),
+    *each("34", "form", numbers(1, 8), also=NEW), *each("35", "kind", list("1234"), also=NEW),
+    *each("36", "matter", MATTERS, also=NEW), *flags("39", also=NEW),
+    ("622", f"SUM(CASE WHEN is_group{NEW} THEN 1 ELSE 0 END)"),
 ]  # fmt: skip
 ENDED: list[Column] = [
     *each("32", "ended_as", list("1234")), *each("37", "handler_kind", numbers(1, 7), also=CLOSED),
     *each("38", "outcome", [*numbers(1, 10), "99"], also=CLOSED), ("301", "SUM(recovered_fen)"),
-    ("302", "SUM(gained_fen)"), *flags("30", "recovered_fen"),
+    ("302", "SUM(gained_fen)"), *flags("30", "recovered_fen"), ("601", "SUM(recovered_fen)"),
+    ("602", "SUM(gained_fen)"), ("611", "SUM(wages_fen)"), ("612", "SUM(injury_fen)"), ("613", "SUM(support_fen)"),
+    ("621", "SUM(petitions_avoided)"), ("623", f"SUM(CASE WHEN is_group{CLOSED} THEN 1 ELSE 0 END)"),
 ]  # fmt: skip
 AIDED: list[Column] = [
     ("400", "COUNT(*)"), ("401", HEADS.format("p.")), *each("41", "p.sex", list("129")),
@@ -63,6 +67,20 @@ AIDED: list[Column] = [
     *each("45", "p.residence", list("129")),
     *((code, sql.replace("WHEN is_", "WHEN p.is_")) for code, sql in flags("46")),
 ]  # fmt: skip
+REFERRED: list[Column] = [("510", "COUNT(*)"), *each("51", "target", numbers(1, 13)), ("541", "SUM(asked_fen)")]
+ANSWERED: list[Column] = [
+    ("520", "COUNT(*)"), ("521", "SUM(CASE WHEN answered_as = 'accepted' THEN 1 ELSE 0 END)"),
+    ("522", "SUM(CASE WHEN answered_as = 'refused' THEN 1 ELSE 0 END)"), ("523", "SUM(answer_days)"),
+]  # fmt: skip
+CONCLUDED: list[Column] = [
+    *((code, f"SUM(CASE WHEN state = '{state}' THEN 1 ELSE 0 END)")
+      for code, state in [("531", "returned"), ("532", "done"), ("533", "revoked")]),
+    ("542", "SUM(granted_fen)"), ("543", "SUM(relieved_fen)"),
+]  # fmt: skip
+CALLED: list[Column] = [
+    ("630", "COUNT(*)"), *each("63", "satisfaction", list("1239")),
+    ("640", "SUM(CASE WHEN is_again THEN 1 ELSE 0 END)"),
+]  # fmt: skip
 
 SPANS, PERSONS = "cases_casespan", "cases_caseperson"
 PASSES: list[tuple[list[Column], str, str]] = [  # columns, from and where, the station's column
@@ -76,6 +94,11 @@ PASSES: list[tuple[list[Column], str, str]] = [  # columns, from and where, the 
     (AIDED,
      f"{PERSONS} p JOIN {SPANS} s ON s.id = p.span_id WHERE s.opened_in = %(month)s AND s.opened_as = '1'",
      "s.station_id"),
+    (REFERRED, "cases_referral WHERE sent_in = %(month)s", "station_id"),
+    (ANSWERED, "cases_referral WHERE answered_in = %(month)s", "station_id"),
+    (CONCLUDED, "cases_referral WHERE ended_in = %(month)s", "station_id"),
+    (CALLED, "cases_returncall WHERE counted_in = %(month)s", "station_id"),
+    ([("650", "COUNT(*)")], "cases_complaint WHERE counted_in = %(month)s", "station_id"),
 ]  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def measure(scale: str, engine: str) -> list[Result]:
         raise AssertionError("the same month differs between the two databases")
 
     mine, by_hand, small = compare(engine, ours, theirs, in_tenth)
-    [slow] = compare(engine, one_by_one, rounds=5)  # by itself: its 228 statements would push out the prepared ones
+    [slow] = compare(engine, one_by_one, rounds=5)  # by itself: its many statements would push out the prepared ones
     # Where the month is a few hundred rows, building the statement is all there is to measure.
     hand_goal, slow_goal, flat_goal = {"small": (4.0, 4.0, 1.5)}.get(scale, (1.3, 20.0, 1.15))
     faster = ratio(slow, mine)
