@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from cases.choices import CaseSource, CaseState
 from cases.filters import CaseFilter
 from cases.forms import CaseForm
 from cases.lifecycle import CASE
-from cases.models import Case
+from cases.models import Case, Document, Referral
 from clients.identity import masked_name
 from clients.models import Client
 from consultations.choices import Matter
@@ -143,6 +144,8 @@ def _moves(case: Case, posting: Posting) -> list[dict[str, Any]]:
     """The open moves as buttons, the closed ones with why. An office above moves nothing, and is told nothing of it."""
     if not posting.station_id:
         return _review_of(case, posting)
+    if posting.station_id != case.station_id and case.state == CaseState.PASSED_ON:
+        return _to_receive(case, posting)
     open_ = [step for step in CASE.open_to(case, posting) if step.name != "archive"]  # the file has its own page
     leading = next((step for step in open_ if step.target != case.state and case.turn), None)
 
@@ -159,6 +162,14 @@ def _moves(case: Case, posting: Posting) -> list[dict[str, Any]]:
         why = "复核已在办理中。" if waiting else ""
         moves.append({"label": "申请复核", "url": url, "why": why, "go": False, "bad": False})
     return moves
+
+
+def _to_receive(case: Case, posting: Posting) -> list[dict[str, Any]]:
+    """转入本站, of a case that was passed on to us."""
+    if not posting.may(P.CASE_ACCEPT):
+        return []
+    url = reverse("cases:receive", args=[case.pk])
+    return [{"label": "转入本站", "url": url, "why": "", "go": True, "bad": False}]
 
 
 def _review_of(case: Case, posting: Posting) -> list[dict[str, Any]]:
@@ -193,7 +204,13 @@ def _chain(case: Case) -> list[dict[str, Any]]:
 
 
 def _timeline(case: Case) -> list[dict[str, Any]]:
-    lines = AuditLine.objects.filter(record=Case._meta.label_lower, record_id=str(case.pk)).order_by("-at", "-id")
+    """经过: what the trail tells of the case, its referrals and papers, and of numbers looked at meanwhile."""
+    own = Q(record=Case._meta.label_lower, record_id=str(case.pk))
+    for model in (Referral, Document):
+        keys = [str(key) for key in model.objects.filter(case=case).values_list("pk", flat=True)]
+        own |= Q(record=model._meta.label_lower, record_id__in=keys)
+    seen = Q(record=Client._meta.label_lower, record_id=str(case.client_id), action="查看完整号码")
+    lines = AuditLine.objects.filter(own | seen & Q(at__date__gte=case.applied_on)).order_by("-at", "-id")
     return [
         {"at": line.at, "by": line.user_name, "what": line.action.removeprefix("案件:"), "note": line.detail, "url": ""}
         for line in lines

@@ -81,14 +81,28 @@ def versioned(place: Place, names: Names) -> Names:
 CASES: dict[str, Callable[[Place], Any]] = {
     "accept": lambda place: place.review,
     "refuse": lambda place: place.review,
+    "ask_papers": lambda place: place.review,
     "assign": lambda place: place.accepted,
+    "terminate": lambda place: place.accepted,
+    "pass_on": lambda place: place.accepted,
+    "mark_mistaken": lambda place: place.accepted,
+    "change_handler": lambda place: place.working,
+    "suspend": lambda place: place.working,
+    "hand_in": lambda place: place.working,
     "close": lambda place: place.working,
     "reopen": lambda place: place.closed,
 }
 CASE_MOVES: dict[str, Callable[[Place], Names]] = {
     "accept": lambda place: {"accepted_on": TODAY},
     "refuse": lambda place: {"refused_on": TODAY, "reason": "不属于受理范围"},
+    "ask_papers": lambda place: {"told_on": TODAY, "papers": "工资欠条"},
     "assign": lambda place: {"handler": place.staff.pk},
+    "terminate": lambda place: {"terminated_on": TODAY, "ground": "7"},
+    "pass_on": lambda place: {"transferred_on": TODAY, "to": place.other, "reason": "当事人迁居"},
+    "mark_mistaken": lambda place: {"mistaken_on": TODAY, "reason": "重复登记"},
+    "change_handler": lambda place: {"handler": place.second.pk, "reason": "当事人申请"},
+    "suspend": lambda place: {"suspended_on": TODAY, "reason": "等待鉴定"},
+    "hand_in": lambda place: {"closed_on": TODAY, "outcome": "01"},
     "close": lambda place: {"closed_on": TODAY, "outcome": "01"},
     "reopen": lambda place: {"reopened_on": TODAY, "reason": "有新证据"},
 }
@@ -101,6 +115,10 @@ API_RETURN_MOVES = [*RETURN_MOVES.keys() - {"prepare", "zero"}, "finalise"]
 
 def case_moves(place: Place) -> list[Names]:
     return [{"pk": case(place).pk, "move": move} for move, case in CASES.items()]
+
+
+def in_each_state(place: Place) -> list[Names]:
+    return [{"pk": key} for key in dict.fromkeys(case(place).pk for case in CASES.values())]
 
 
 def return_moves(place: Place) -> list[Names]:
@@ -216,8 +234,7 @@ ROUTES: dict[str, Route] = {
     "cases:new": Route(PAGE, P.CASE_OPEN, PERSONS, of("client"), body=just(CASE)),
     "cases:of_client": Route(PAGE, P.CASE_VIEW, PERSONS, of("client")),
     "cases:detail": Route(
-        PAGE, P.CASE_VIEW, PERSONS, lambda place: [{"pk": case(place).pk} for case in CASES.values()]
-    ),
+        PAGE, P.CASE_VIEW, PERSONS, in_each_state),
     "cases:edit": Route(
         PAGE, P.CASE_OPEN, PERSONS, of("working"), body=with_version("working", CASE | {"reason": "更正"})
     ),
@@ -228,7 +245,46 @@ ROUTES: dict[str, Route] = {
         PAGE, P.CASE_CLOSE, PERSONS, of("closed"),
         body=with_version("closed", {"closed_on": TODAY, "outcome": "02", "reason": "判决书写的是部分胜诉"}),
     ),
+    "cases:deadlines": Route(
+        PAGE, P.CASE_VIEW, PERSONS, of("working"), body=just({"kind": "appeal", "due_on": "2026-12-01"})
+    ),
+    "cases:deadline_settle": Route(PAGE, P.CASE_WORK, PERSONS, of("deadline"), body=just({"met_on": TODAY})),
+    "cases:agreement": Route(PAGE, P.CASE_WORK, PERSONS, of("working"), body=just({"signed_on": TODAY})),
+    "cases:courts": Route(PAGE, P.CASE_VIEW, PERSONS, of("working")),
+    "cases:court_create": Route(
+        PAGE, P.CASE_WORK, PERSONS, of("working"), body=just({"instance": "3", "organ": "市中级人民法院"})
+    ),
+    "cases:court_edit": Route(
+        PAGE, P.CASE_WORK, PERSONS, of("stage"), body=with_version("stage", {"instance": "2", "organ": "区法院"})
+    ),
+    "cases:calendar": Route(PAGE, P.CASE_VIEW),
+    "cases:hand_over": Route(PAGE, P.CASE_ASSIGN),
+    "cases:promises": Route(PAGE, P.STATION_VIEW),
+    "cases:promise_create": Route(PAGE, P.STATION_EDIT),
+    "cases:promise_end": Route(PAGE, P.STATION_EDIT, STATIONS, of("promise"), body=just({"valid_until": TODAY})),
+    # What may be received was passed on by another station: test_course.py. Anything else does not exist.
+    "cases:receive": Route(PAGE, P.CASE_ACCEPT, PERSONS, of("review"), inside=frozenset({404})),
+    "cases:ask_review": Route(
+        PAGE, P.CASE_VIEW, PERSONS, of("refused"), body=just({"asked_on": TODAY, "grounds": "有证据。"}),
+        inside=frozenset({200, 403}),
+    ),
+    "cases:review": Route(
+        PAGE, P.CASE_REVIEW, PERSONS, of("refused"),
+        body=with_version("refused", {"decided_on": TODAY, "decided": "1", "reason": "不属于受案范围"}),
+    ),
     "cases:move": Route(PAGE, P.CASE_VIEW, PERSONS, case_moves, body=versioned, inside=frozenset({200, 403})),
+    "cases:screening": Route(
+        PAGE, P.CASE_VIEW, PERSONS, of("review"),
+        body=just({"applied_as": "1", "urgency": "0", "exemption": "0", "facing": "0", "organ": "区法院", "version": 0}),
+    ),
+    "cases:members": Route(PAGE, P.CASE_VIEW, PERSONS, of("grouped"), body=just({"lines": "胡来"})),
+    "cases:member_remove": Route(SEND, P.CASE_OPEN, PERSONS, of("member"), body=just({})),
+    "cases:parties": Route(PAGE, P.CASE_VIEW, PERSONS, of("grouped"), body=just({"role": "1", "name": "胡来"})),
+    "cases:party_remove": Route(SEND, P.CASE_OPEN, PERSONS, of("party"), body=just({})),
+    "cases:conflicts": Route(SEND, P.CASE_OPEN, PERSONS, of("grouped"), body=just({"name": "胡来"})),
+    "cases:conflict_decide": Route(
+        PAGE, P.CASE_OPEN, PERSONS, of("grouped"), body=just({"decided": "1", "reason": "同名不同人"})
+    ),
     "cases:search": Route(PAGE, P.CLIENT_VIEW, filters=("q",)),
     # the returns
     "reports:home": Route(PAGE),
@@ -269,7 +325,7 @@ ROUTES: dict[str, Route] = {
         body=with_version("consultation", {"reason": "重复登记"}), inside=frozenset({405}),
     ),
     "cases-list": Route(API, filters=("search", "area", "handler")),
-    "cases-detail": Route(API, P.CASE_VIEW, PERSONS, lambda place: [{"pk": case(place).pk} for case in CASES.values()]),
+    "cases-detail": Route(API, P.CASE_VIEW, PERSONS, in_each_state),
     "cases-move": Route(API, P.CASE_VIEW, PERSONS, case_moves, body=versioned, inside=frozenset({405})),
     "audit-list": Route(API, P.AUDIT_VIEW, filters=("user", "action")),
     "returns-list": Route(API, filters=("station", "area")),

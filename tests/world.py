@@ -15,9 +15,14 @@ from django.utils import timezone
 
 import cases.actions
 import cases.actions_course
+import cases.actions_courts
+import cases.actions_promises
+import cases.actions_screening
+import cases.actions_terms
 import clients.actions
 import consultations.actions
 import reports.actions
+from accounts.actions import SYSTEM
 from accounts.roles import STATION_ROLES, Role
 from cases.models import Case
 from clients.models import Client
@@ -109,6 +114,7 @@ def build(filled: bool = True) -> World:
     world = World(places, regions, people)
     if filled:
         for number, place in enumerate(places.values()):
+            place.rows["other"] = places["county" if place.name == "sibling" else "sibling"].code  # open in Anhui
             _fill(place, number)
         _send_up(world)
     return world
@@ -146,6 +152,9 @@ def _fill(place: Place, number: int) -> None:
         by=place.head, station=place.station, name=f"{place.bird}律师", kind="01", joined_on=OPENED,
         user=place.caseworker.user, licence_number=f"{place.bird}A{number}",
     )  # fmt: skip
+    rows["second"] = actions.add_staff(
+        by=place.head, station=place.station, name=f"{place.bird}助手", kind="02", joined_on=OPENED
+    )
     rows["number"], rows["phone"] = certificate(order=f"1{number:02}"), f"1385551{number:04}"
     rows["client"] = _client(
         place, f"{mark}小兰", number=rows["number"], phone=rows["phone"], address=f"{mark}花巷", groups=["02"]
@@ -159,8 +168,28 @@ def _fill(place: Place, number: int) -> None:
     rows["consultation"] = _consultation(place, OPEN.replace(day=9), client=rows["client"])
     rows["anonymous"] = _consultation(place, OPEN.replace(day=10))
     rows["review"] = _case(place)
+    rows["refused"] = cases.actions.refuse(
+        _case(place), by=place.head, today=TODAY, refused_on=OPEN.replace(day=13), reason="不属于受理范围"
+    )
+    rows["grouped"] = _case(place)
+    (rows["member"],) = cases.actions_screening.add_members(
+        rows["grouped"], by=place.clerk, today=TODAY, lines=f"{mark}阿大"
+    )
+    rows["party"] = cases.actions_screening.add_party(
+        rows["grouped"], by=place.clerk, today=TODAY, name=f"{mark}老板", phone="13800138000"
+    )
     rows["accepted"] = _accepted(place)
     rows["working"] = _working(place)
+    rows["deadline"] = cases.actions_terms.enter(
+        rows["working"], by=place.caseworker, today=TODAY, kind="sue", due_on=date(2026, 11, 9), label="对裁决不服"
+    )
+    rows["stage"] = cases.actions_courts.add_stage(
+        rows["working"], by=place.caseworker, today=TODAY, instance="1", organ=f"{place.bird}仲裁委员会",
+        hearing_on=date(2026, 11, 20),
+    )  # fmt: skip
+    rows["promise"] = cases.actions_promises.promise(
+        by=SYSTEM, region=place.region, kind="review", days=5, basis="承诺公告1号", valid_from=TODAY
+    )
     rows["closed"] = _closed(place)
     rows["token"], _ = actions.create_token(by=place.clerk, purpose=f"{place.bird}平台", days=30)
 
