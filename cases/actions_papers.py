@@ -137,25 +137,25 @@ def _standing(document: Document) -> Document:
 # ---------------------------------------------------------------- 用印, 作废
 @action
 def use_seal(
-    document: Document, *, by: Posting, today: date, used_on: date, copies: int, approved_by: str, key: str = ""
+    document: Document, *, by: Posting, today: date, used_on: date, copies: int, approver: str, key: str = ""
 ) -> SealUse:  # fmt: skip
     """用印登记 of a paper of the station: who approved it, how many copies."""
     require(by, P.CASE_OPEN, document.case.station)
     spent = onetime.spend(key, by=by, purpose="seal")
     row = _standing(document)
     refuse_future("used_on", used_on, today)
-    refuse_numbers("approved_by", approved_by)
+    refuse_numbers("approver", approver)
     if row.paper in papers.HANDED_IN:
         raise ValidationError("当事人提交的材料不用印。")
     if used_on < row.made_on:
         raise ValidationError({"used_on": f"用印日期不能早于文书日期 {row.made_on:%Y-%m-%d},请核对。"})
     use = SealUse(
-        document=row, station=row.station, used_on=used_on, copies=copies, approved_by=approved_by.strip(),
+        document=row, station=row.station, used_on=used_on, copies=copies, approver=approver.strip(),
         used_by=by.user,
     )  # fmt: skip
     use.full_clean()
     use.save()
-    detail = f"{row.title} {row.number},{copies} 份,{use.approved_by}批准"
+    detail = f"{row.title} {row.number},{copies} 份,{use.approver}批准"
     record("案件:用印", row.case, by=by, fields=["seal_uses"], detail=detail)
     onetime.settle(spent, use.pk)
     return use

@@ -81,7 +81,7 @@ class UploadForm(FileForm):
 class SealForm(forms.Form):
     used_on = forms.DateField(label="用印日期")
     copies = forms.IntegerField(label="份数", min_value=1, max_value=100, initial=1)
-    approved_by = forms.CharField(label="批准人", max_length=40)
+    approver = forms.CharField(label="批准人", max_length=40)
     key = _key()
 
 

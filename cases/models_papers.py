@@ -68,7 +68,7 @@ class SealUse(models.Model):
     station = models.ForeignKey(Station, models.PROTECT, verbose_name="工作站", related_name="+", db_index=False)
     used_on = models.DateField("用印日期")
     copies = models.PositiveSmallIntegerField("份数", default=1)
-    approved_by = models.CharField("批准人", max_length=40)
+    approver = models.CharField("批准人", max_length=40)
     used_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="经办人")
 
     objects = PaperQuerySet.as_manager()

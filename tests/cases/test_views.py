@@ -20,18 +20,6 @@ from tests.cases.office import TODAY, certificate, number
 pytestmark = pytest.mark.usefixtures("today")
 
 
-@pytest.fixture
-def acting(client, office):
-    """Signs in as a role, at the office's station unless another is named."""
-
-    def sign_in(role, station=None):
-        posting = office.posting(role, station)
-        client.force_login(posting.user)
-        return posting
-
-    return sign_in
-
-
 def page(client, name, *args, status=200, **query):
     answer = client.get(reverse(f"cases:{name}", args=args), query)
     assert answer.status_code == status
@@ -390,28 +378,3 @@ def test_books_closed_do_not_close_casework(client, office, acting):
     acting(Role.STATION_HEAD)
     sent(client, "move", case.pk, "close", version=case.version, closed_on="2026-08-20", outcome="01")
     assert "至 2026-09(补录)" in page(client, "detail", case.pk)
-
-
-def test_a_case_passed_on_is_received_over_its_page(client, office, acting):
-    case = office.passed_on()
-    there = office.posting(Role.STATION_HEAD, office.sibling)
-    ours = office.client("张三丰", station=office.sibling)
-    acting(Role.STATION_HEAD, office.sibling)
-    assert reverse("cases:receive", args=[case.pk]) in page(client, "detail", case.pk)
-    client.post(reverse("cases:receive", args=[case.pk]), {"received_on": "2026-10-08", "client": ours.pk})
-    assert Case.objects.visible_to(there).get(received_from=case).station == office.sibling
-
-
-def test_a_refusal_is_reviewed_over_its_pages(client, office, acting):
-    case = office.refused()
-    acting(Role.CLERK)
-    assert reverse("cases:ask_review", args=[case.pk]) in page(client, "detail", case.pk)
-    sent(client, "ask_review", case.pk, asked_on="2026-10-08", grounds="我有新证据。")
-    acting(Role.COUNTY)
-    detail = page(client, "detail", case.pk)
-    assert reverse("cases:review", args=[case.pk]) in detail
-    assert "我有新证据。" not in detail  # narratives are the station's own
-    given = {"version": case.version, "decided_on": "2026-10-08", "decided": "2", "reason": "属于受案范围"}
-    sent(client, "review", case.pk, **given)
-    case.refresh_from_db()
-    assert case.state == CaseState.UNDER_REVIEW
