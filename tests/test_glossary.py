@@ -22,10 +22,10 @@ def _unknown(name: str) -> set[str]:
 
 
 def _actions(app: str) -> list[str]:
-    path = Path(app, "actions.py")
     return [
         node.name
-        for node in ast.walk(ast.parse(read(path)))
+        for path in sorted((ROOT / app).glob("actions*.py"))
+        for node in ast.walk(ast.parse(read(path.relative_to(ROOT))))
         if isinstance(node, ast.FunctionDef)
         and any(isinstance(mark, ast.Name) and mark.id == "action" for mark in node.decorator_list)
     ]
