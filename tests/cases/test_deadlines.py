@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from accounts.lifecycle import MovedOn
 from accounts.onetime import Repeated
 from accounts.roles import Role
-from cases import actions
 from cases import actions_course as course
 from cases import actions_terms as terms
 from cases import deadlines as law
@@ -122,62 +121,6 @@ def test_the_count_by_hand_over_the_national_holiday():
 
 def test_an_event_before_the_law_has_the_oldest_term(office):
     assert law.term(TermKind.REVIEW, office.station.region, date(2019, 3, 1)).days == 7
-
-
-# ---------------------------------------------------------------- a promise
-def promise(office, by=None, **given):
-    from cases.actions_promises import promise as make
-
-    values = {"region": office.regions["340100"], "kind": "review", "days": 5, "basis": "合残发〔2026〕3号",
-              "valid_from": TODAY}  # fmt: skip
-    return make(by=by or office.posting(Role.CITY), **values | given)
-
-
-def test_a_promise_shortens_the_terms_that_begin_below(office):
-    before = office.opened()
-    promise(office)
-    after, elsewhere = office.opened(), office.opened(client=office.client(station=office.distant))
-    before.refresh_from_db()
-    assert [case.due_on.day for case in (before, after, elsewhere)] == [15, 13, 15]
-    assert "承诺时限,合残发〔2026〕3号" in after.deadlines.get().basis
-
-
-@pytest.mark.parametrize(
-    ("given_", "sentence"),
-    [
-        ({"days": 7}, "不严于现行的 7 日"),
-        ({"days": 9}, "不严于"),
-        ({"days": 5, "is_working_days": True}, "遇节假日可能晚于"),
-    ],
-)
-def test_a_promise_that_is_not_stricter_is_refused(office, given_, sentence):
-    with pytest.raises(ValidationError, match=sentence):
-        promise(office, **given_)
-    assert not TermPromise.objects.exists()
-
-
-def test_a_promise_must_be_stricter_than_the_one_above(office):
-    promise(office, days=4)
-    with pytest.raises(ValidationError, match="现行的 4 日"):
-        promise(office, region=office.regions["340103"], days=5)
-    promise(office, region=office.regions["340103"], days=3)
-
-
-def test_a_promise_is_made_for_ones_own_area(office):
-    with pytest.raises(PermissionDenied):
-        promise(office, region=office.regions["230100"])
-    with pytest.raises(PermissionDenied):
-        promise(office, by=office.head, region=office.regions["340103"])
-
-
-def test_a_promise_ends_by_a_day(office):
-    from cases.actions_promises import end_promise
-
-    made = promise(office, valid_from=date(2026, 9, 1))
-    end_promise(made, by=office.posting(Role.CITY), valid_until=date(2026, 9, 30))
-    assert office.opened().due_on == date(2026, 10, 15)
-    with pytest.raises(ValidationError, match="已定于 2026-09-30 失效"):
-        end_promise(made, by=office.posting(Role.CITY), valid_until=TODAY)
 
 
 # ---------------------------------------------------------------- clocks of a case
@@ -342,74 +285,3 @@ def test_the_page_of_deadlines_costs_the_same_however_many(client, office, actin
     shown(client, "deadlines", case.pk)
     with django_assert_num_queries(7):
         shown(client, "deadlines", case.pk)
-
-
-def test_promises_are_listed_made_and_ended_over_their_pages(client, office, acting):
-    acting(Role.CITY)
-    body = {"region": "340103", "kind": "review", "days": "5", "basis": "庐残发〔2026〕1号", "valid_from": "2026-10-08"}
-    refused = client.post(reverse("cases:promise_create"), body | {"days": "7"})
-    assert "不严于现行的 7 日" in refused.content.decode()
-    assert client.post(reverse("cases:promise_create"), body | {"region": "230100"}).status_code == 200
-    assert client.post(reverse("cases:promise_create"), body).status_code == 302
-    made = TermPromise.objects.get()
-    assert "庐残发〔2026〕1号" in shown(client, "promises")
-    client.post(reverse("cases:promise_end", args=[made.pk]), {"valid_until": "2026-10-31"})
-    made.refresh_from_db()
-    assert made.valid_until == date(2026, 10, 31)
-    acting(Role.CLERK)
-    text = shown(client, "promises")
-    assert "庐残发〔2026〕1号" in text
-    assert "终止</a>" not in text
-    acting(Role.CLERK, office.distant)
-    assert "庐残发〔2026〕1号" not in shown(client, "promises")
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_list_of_promises_costs_the_same_however_many(client, office, acting, django_assert_num_queries, rows):
-    for number in range(rows):
-        promise(office, days=5 - number)
-    acting(Role.CLERK)
-    shown(client, "promises")
-    with django_assert_num_queries(8):
-        shown(client, "promises")
-
-
-# ---------------------------------------------------------------- a whole caseload
-def test_a_caseload_goes_to_another_handler_and_says_what_stays(client, office, acting):
-    one, two = office.assigned(), office.assigned()
-    still = course.suspend(office.assigned(), by=office.head, today=TODAY, suspended_on=TODAY, reason="等待鉴定")
-    paper = actions.open_case(
-        by=office.clerk, today=TODAY, kind="1", form="01", matter="04", applied_on=TODAY, client=office.client()
-    )
-    paper = actions.accept(paper, by=office.head, today=TODAY, accepted_on=TODAY)
-    giver = office.staff()
-    course.assign(paper, by=office.head, today=TODAY, handler=giver)
-    student = office.staff(kind="05", name="小陈", is_student=True)
-    acting(Role.STATION_HEAD)
-    assert "周正(律师,在办 4 件)" in shown(client, "hand_over")
-    body = {"giver": giver.pk, "taker": student.pk, "reason": "原承办人离站"}
-    answer = client.post(reverse("cases:hand_over"), body, follow=True)
-    text = answer.content.decode()
-    assert "已将周正的 1 件案件交接给小陈" in text
-    assert text.count("第17条") == 2
-    assert f"未交接:{still.number}。“中止”状态不能更换承办人" in text
-    assert {case.number for case in Case.objects.filter(handler=giver)} == {one.number, two.number, still.number}
-    assert Case.objects.get(pk=paper.pk).handler == student
-
-
-def test_a_caseload_is_not_handed_to_oneself_or_to_somebody_who_left(office):
-    case = office.assigned()
-    left = office.staff(name="离站者", left_on=date(2026, 9, 30))
-    given_ = {"by": office.head, "today": TODAY, "station": office.station, "giver": case.handler, "reason": "离站"}
-    with pytest.raises(ValidationError, match="同一人"):
-        course.hand_over(taker=case.handler, **given_)
-    with pytest.raises(ValidationError, match="不是本站在岗"):
-        course.hand_over(taker=left, **given_)
-    with pytest.raises(PermissionDenied):
-        course.hand_over(taker=left, **given_ | {"by": office.clerk})
-
-
-def test_only_staff_of_the_station_are_offered(client, office, acting):
-    office.assigned(client=office.client(station=office.sibling))
-    acting(Role.STATION_HEAD)
-    assert "周正" not in shown(client, "hand_over")
