@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from docxtpl import DocxTemplate
+from jinja2 import Environment, StrictUndefined
 
 from accounts.templatetags.look import cnday, yuan
 from cases import deadlines
@@ -22,6 +23,7 @@ from clients.identity import masked
 
 FOLDER = Path(settings.BASE_DIR, "templates", "papers")
 BLANK = "________"
+WIDE = str.maketrans(",:;()", "\uff0c\uff1a\uff1b\uff08\uff09")  # the screen's punctuation, as it is printed
 FORBIDDEN = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML
 
 HANDED_IN = frozenset({Paper.PROOF, Paper.EVIDENCE, Paper.JUDGMENT, Paper.OTHER})  # never made here
@@ -86,7 +88,9 @@ def _clean(value: Any) -> str:
 
 def _of_station(case: Case) -> dict[str, Any]:
     station = case.station
-    contact = ",".join(part for part in (station.address, station.phone, station.office_hours) if part)
+    contact = ",".join(part for part in (station.address, station.phone) if part).translate(WIDE)
+    if station.office_hours:
+        contact += f"({station.office_hours})".translate(WIDE)
     return {
         "station": station.name, "office": station.region.office_name, "contact": contact,
         "address_of_station": station.address,
@@ -101,7 +105,7 @@ def _of_person(case: Case) -> dict[str, Any]:
     return {
         "name": client.name, "sex": client.get_sex_display(), "birth_year": client.birth_year,
         "disability": f"{client.get_category_display()}{grade}" if known else "",
-        "id_number": f"{BLANK * 2}({tail})" if tail else "", "phone": masked(client, "phone"), "address": "",
+        "id_number": f"{BLANK}({tail})".translate(WIDE) if tail else "", "phone": masked(client, "phone"), "address": "",
     }  # fmt: skip
 
 
@@ -114,7 +118,7 @@ def _of_case(case: Case) -> dict[str, Any]:
         "handler_kind": handler.get_kind_display() if handler else "", "reason": case.reason,
         "licence": handler.licence_number if handler else "",
         "applied_as": screening.get_applied_as_display() if screening else "",
-        "exemption": screening.get_exemption_display() if screening else "",
+        "exemption": screening.get_exemption_display().translate(WIDE) if screening else "",
     }  # fmt: skip
 
 
@@ -123,7 +127,7 @@ def _of_terms(case: Case, on: date) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for kind in (TermKind.PAPERS, TermKind.ARRANGE, TermKind.AGREEMENT):
         term = deadlines.term(kind, case.station.region, on)
-        told |= {f"length_{kind}": term.length, f"basis_{kind}": term.basis}
+        told |= {f"length_{kind}": term.length, f"basis_{kind}": term.basis.translate(WIDE)}
     supplement = case.supplements.last()
     return told | {"supplement_due_on": cnday(supplement.due_on) if supplement else ""}
 
@@ -152,10 +156,12 @@ def _lists(case: Case, text: str, referral: Referral | None) -> dict[str, list[s
     return {
         "facts": _lines(case.facts) or [BLANK * 4],
         "text": _lines(text),
-        "notes": [f"{cnday(note.held_on)}:{note.text}" for note in case.notes.all()],
+        "notes": [f"{cnday(note.held_on)}\uff1a{note.text}" for note in case.notes.all()],
         "supplement": _counted(supplement.lines if supplement else []),
         "referred": _counted(_lines(referral.papers) if referral else []),
-        "received": _counted([f"{one.title},{one.pages} 页" for one in standing if one.paper in HANDED_IN]),
+        "received": _counted(
+            [f"{one.title},{one.pages} 页".translate(WIDE) for one in standing if one.paper in HANDED_IN]
+        ),
         "served": _counted([f"{one.title} {one.number}" for one in standing if one.number]),
     }
 
@@ -172,6 +178,6 @@ def _counted(lines: list[str]) -> list[str]:
 def render(template: str, told: dict[str, Any]) -> bytes:
     """A .docx; whatever stands in a value is text, never markup."""
     sheet, made = DocxTemplate(FOLDER / f"{template}.docx"), io.BytesIO()
-    sheet.render(told, autoescape=True)
+    sheet.render(told, Environment(undefined=StrictUndefined, autoescape=True))  # noqa: S701 - it is on
     sheet.save(made)
     return made.getvalue()

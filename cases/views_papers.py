@@ -18,10 +18,11 @@ from accounts.roles import P
 from accounts.sealing import CannotOpen
 from cases import actions_papers as actions
 from cases import papers
+from cases.choices import DisposalState
 from cases.filters_papers import PaperFilter, SealFilter
 from cases.forms_papers import FileForm, MakeForm, SealForm, UploadForm, VoidForm
 from cases.lifecycle import elsewhere
-from cases.models import Case, Document, SealUse
+from cases.models import Archive, Case, Document, SealUse
 from cases.views import case_or_404, may_read, told
 from stations import attachments
 from stations.pages import form_page, page, typed
@@ -161,7 +162,8 @@ def document_file(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     try:
         answer = attachments.download(attachment)
     except CannotOpen as broken:
-        messages.error(request, str(broken))
+        gone = Archive.objects.filter(case=document.case_id, state=DisposalState.DISPOSED).exists()
+        messages.error(request, "案卷已销毁,文件不再保存。" if gone else str(broken))
         return redirect("cases:documents", document.case_id)
     actions.fetch(document, attachment, by=request.posting)
     return answer
