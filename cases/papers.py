@@ -105,7 +105,8 @@ def _of_person(case: Case) -> dict[str, Any]:
     return {
         "name": client.name, "sex": client.get_sex_display(), "birth_year": client.birth_year,
         "disability": f"{client.get_category_display()}{grade}" if known else "",
-        "id_number": f"{BLANK}({tail})".translate(WIDE) if tail else "", "phone": masked(client, "phone"), "address": "",
+        "id_number": f"{BLANK}({tail})".translate(WIDE) if tail else "", "phone": masked(client, "phone"),
+        "address": "",
     }  # fmt: skip
 
 

@@ -57,6 +57,9 @@ def blank() -> Any:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.top_margin, section.bottom_margin = Cm(3), Cm(2.5)
     section.left_margin, section.right_margin = Cm(2.8), Cm(2.6)
+    for language in sheet.styles.element.iter(qn("w:lang")):  # else a 。 stands in the middle of its square
+        for script in ("val", "eastAsia"):
+            language.set(qn(f"w:{script}"), "zh-CN")
     normal = sheet.styles["Normal"]
     _font(normal, BODY, 14)
     spacing = normal.paragraph_format
