@@ -35,6 +35,7 @@ LOOKS = {
     CaseState.SUSPENDED: "warn", CaseState.CLOSING: "warn", CaseState.CLOSED: "ok", CaseState.ARCHIVED: "ok",
     CaseState.TERMINATED: "none", CaseState.PASSED_ON: "none", CaseState.MISTAKEN: "none",
 }  # fmt: skip
+ONWARD = ("apply", "supply", "accept", "assign", "resume", "hand_in", "close")  # what a case is waiting for
 SOON = 3  # days before a term is over, from which a list says so
 
 
@@ -147,7 +148,7 @@ def _moves(case: Case, posting: Posting) -> list[dict[str, Any]]:
     if posting.station_id != case.station_id and case.state == CaseState.PASSED_ON:
         return _to_receive(case, posting)
     open_ = [step for step in CASE.open_to(case, posting) if step.name != "archive"]  # the file has its own page
-    leading = next((step for step in open_ if step.target != case.state and case.turn), None)
+    leading = next((step for step in open_ if step.name in ONWARD and case.turn), None)
 
     def shown(step: Move, why: str = "") -> dict[str, Any]:
         url = reverse("cases:move", args=[case.pk, step.name])
