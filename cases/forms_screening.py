@@ -1,8 +1,10 @@
 """Browser input of 初筛, of the people of a group case, of the other side and of the conflict decision."""
 
+import re
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from accounts.roles import P
@@ -53,6 +55,17 @@ class ScreeningForm(InputForm):
             self.fields["served_first"].help_text = "由站负责人决定(参照法律援助法第44条)。"
 
 
+def _is_key(value: Any) -> bool:
+    return bool(re.fullmatch(r"[0-9]{1,18}", str(value)))
+
+
+class FilesField(forms.ModelMultipleChoiceField):
+    def clean(self, value: Any) -> Any:
+        if not all(map(_is_key, value or ())):  # a database cannot even be asked for what is no key
+            raise ValidationError(self.error_messages["invalid_choice"])
+        return super().clean(value)
+
+
 class MembersForm(forms.Form):
     """People of a group case: files found by a name or number, or lines pasted."""
 
@@ -60,9 +73,10 @@ class MembersForm(forms.Form):
         label="从本站档案中查找", max_length=40, required=False,
         help_text="姓名、拼音、证号、电话或证号后四位。", widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
-    clients = forms.ModelMultipleChoiceField(
-        label="查到的档案", queryset=None, required=False, widget=forms.CheckboxSelectMultiple
-    )
+    clients = FilesField(
+        label="查到的档案", queryset=None, required=False, widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "请从本站的档案中选择。"},
+    )  # fmt: skip
     lines = forms.CharField(
         label="逐行填写", max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 8}),
         help_text="一行一人,可从表格中复制粘贴:本站有档案的写证号,没有档案的只写姓名。",
@@ -78,7 +92,7 @@ class MembersForm(forms.Form):
         who, ticked = str(self["who"].value() or "").strip(), self["clients"].value() or []
         keys = list(files.found_by(who, [case.station_id]).values_list("pk", flat=True)[: SHOWN + 1]) if who else []
         self.has_more, self.is_sought = len(keys) > SHOWN, bool(who)
-        offered = {*keys[:SHOWN], *(int(pk) for pk in ticked if str(pk).isascii() and str(pk).isdigit())}
+        offered = {*keys[:SHOWN], *map(int, filter(_is_key, ticked))}
         found = field.queryset.filter(pk__in=offered).order_by("name", "pk") if offered else ()
         field.choices = [(file.pk, _told(file)) for file in found]
         hooks = {

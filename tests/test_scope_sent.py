@@ -92,6 +92,9 @@ def reference(world: World, name: str) -> tuple[str, str, Names, list[tuple[Name
         "cases:move": ("station_head", f"/cases/{own.accepted.pk}/assign/", {"version": own.accepted.version}, [
             ({"handler": str(one.staff.pk)}, {"handler": gone}) for one in (other, away)
         ]),
+        "cases:members": ("clerk", f"/cases/{own.grouped.pk}/members/", {}, [
+            ({"clients": str(one.client.pk)}, {"clients": gone}) for one in (other, away)
+        ]),
         "stations:create": ("admin_of_city", "/stations/new/", new, [
             ({"region": code}, {"region": "999999"}) for code in ("340202", "340000", "230102")
         ]),
@@ -128,9 +131,9 @@ def reference(world: World, name: str) -> tuple[str, str, Names, list[tuple[Name
 
 
 REFERENCES = [
-    "consultations:create", "cases:move", "stations:create", "stations:staff_create", "stations:user_create",
-    "stations:posting_create", "stations:switch", "stations-list", "staff-list", "consultations-list", "cases-move",
-    "returns-list",
+    "consultations:create", "cases:move", "cases:members", "stations:create", "stations:staff_create",
+    "stations:user_create", "stations:posting_create", "stations:switch", "stations-list", "staff-list",
+    "consultations-list", "cases-move", "returns-list",
 ]  # fmt: skip
 
 

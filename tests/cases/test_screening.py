@@ -323,6 +323,8 @@ def test_members_page_finds_adds_and_removes(client, office, acting):
     assert "赵六" in found
     assert not Member.objects.exists()
     assert "没有相符的人" in text(client.post(url, {"who": "钱七", "look": "1"}))
+    for strange in ("9" * 30, "x", "0"):
+        assert "请从本站的档案中选择" in text(client.post(url, {"clients": [strange]}))
     assert client.post(url, {"clients": [filed.pk], "lines": "赵六"})["Location"] == url
     shown = text(client.get(url))
     assert "共 3 人" in shown
