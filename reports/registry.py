@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Count, Model, Q, Sum
+from django.db.models import BigIntegerField, BooleanField, Count, F, Func, Model, Q, Sum
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual
 
 from reports.periods import Period
@@ -37,7 +38,11 @@ class Source:
 
     def narrowed(self, records: Any, stations: list[int], period: Period) -> Any:
         """Those of the period at these stations: an IN list, the period in WHERE."""
-        return records.filter(self.when(period), **{f"{self.station}__in": stations})
+        if not stations:
+            return records.none()
+        # Keys written out: as parameters the ORM would look at each of them in every query.
+        among = f"%(expressions)s IN ({', '.join(str(int(key)) for key in stations)})"
+        return records.filter(self.when(period), Func(F(self.station), template=among, output_field=BooleanField()))
 
     def rows(self, stations: list[int], period: Period) -> Any:
         return self.narrowed(self.records(), stations, period)
@@ -140,7 +145,8 @@ class Indicator:
         if self.measure == "heads":
             return Count("person_key", filter=self.where & ~Q(person_key=""), distinct=True)
         if self.measure == "total":
-            return Sum(self.of, filter=self.where, default=0)
+            # PostgreSQL makes decimals of sums of money.
+            return Cast(Sum(self.of, filter=self.where, default=0), BigIntegerField())
         return Count("pk", filter=self.where) if self.where else Count("pk")
 
 

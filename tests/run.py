@@ -11,14 +11,8 @@ import sys
 from tests.postgresql import throwaway_server
 
 PYTEST = [
-    sys.executable,
-    "-m",
-    "pytest",
-    "--numprocesses=auto",
-    "--dist=loadfile",
-    "--no-loadscope-reorder",
-    "--ignore=tests/bench",
-    "-q",
+    *(sys.executable, "-m", "pytest", "-q", "--ignore=tests/bench"),
+    *("--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"),  # in the order of tests/conftest.py
 ]
 # What the pages do in a browser does not depend on the database: one run looks at them.
 NOT_TWICE = ["--ignore=tests/browser"]
