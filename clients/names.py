@@ -20,7 +20,7 @@ MOST_SOUNDS, LONGEST_SOUND = 8, 238
 
 def tidy(text: str) -> str:
     """A name without spaces, full-width letters made narrow; the dot of 阿卜杜拉·买买提 stays one dot."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("•", "·").replace("・", "·")
+    return re.sub(r"[\s\0]", "", unicodedata.normalize("NFKC", text)).replace("•", "·").replace("・", "·")
 
 
 def _pairs(options: list[list[str]]) -> set[str]:

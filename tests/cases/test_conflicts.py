@@ -30,6 +30,7 @@ def known(name, **given):
     [
         ("张三", "张三", SAME),
         ("张 三", "张三", SAME),
+        ("张\0三", "张三", SAME),  # which PostgreSQL would not even take
         ("张三", "章三", SOUND),
         ("增三", "曾三", SOUND),  # 曾 is ceng and zeng, whichever of the two was typed
         ("曾三", "增三", SOUND),
