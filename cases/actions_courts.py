@@ -77,9 +77,8 @@ def _hearings(stage: CourtStage) -> Any:
 def _enter_hearing(stage: CourtStage, by: Posting, today: date) -> None:
     assert stage.hearing_on
     terms.enter(
-        stage.case, by=by, kind=TermKind.HEARING, due_on=stage.hearing_on, label=f"开庭:{stage.organ}"[:60],
-        today=today, stage=stage,
-    )  # fmt: skip
+        stage.case, by=by, kind=TermKind.HEARING, due_on=stage.hearing_on, label=stage.organ, today=today, stage=stage
+    )
 
 
 def _move_hearing(stage: CourtStage, by: Posting, today: date) -> None:

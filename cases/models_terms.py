@@ -70,7 +70,8 @@ class Deadline(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return self.label or str(self.get_kind_display())
+        kind = str(self.get_kind_display())
+        return f"{kind}:{self.label}" if self.label else kind
 
 
 class Suspension(models.Model):

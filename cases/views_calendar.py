@@ -5,7 +5,7 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Window
+from django.db.models import Case, Count, F, When, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,6 +24,7 @@ from stations.terms import first_of_month, is_working_day, next_month
 
 SHOWN, OVERDUE = 3, 20  # entries of a day in the grid; rows of what is overdue
 MONTH, DAY = re.compile(r"([1-9][0-9]{3})-(0[1-9]|1[0-2])"), re.compile(r"[0-9]{1,2}")
+HEARING_FIRST = Case(When(kind=TermKind.HEARING, then=0), default=1)
 FIRST, LAST = date(2000, 1, 1), date(2100, 12, 1)
 
 
@@ -87,9 +88,10 @@ def _weeks(month: date, today: date, within: DeadlineQuerySet) -> list[list[dict
     """The grid: per day how much falls due, and the first of it; days off marked as published."""
     counted = within.order_by().values("due_on").annotate(number=Count("pk"))
     numbers = {row["due_on"]: row["number"] for row in counted}
-    placed = within.annotate(place=Window(RowNumber(), partition_by=F("due_on"), order_by=F("pk").asc()))
+    # A hearing stands first: it is the one thing of the day that nobody else can do.
+    placed = within.annotate(place=Window(RowNumber(), partition_by=F("due_on"), order_by=[HEARING_FIRST, "pk"]))
     entries: dict[date, list[Deadline]] = {}
-    for one in placed.filter(place__lte=SHOWN).select_related("case").order_by("due_on", "pk"):
+    for one in placed.filter(place__lte=SHOWN).select_related("case").order_by("due_on", "place"):
         entries.setdefault(one.due_on, []).append(one)
 
     def told(day: date) -> dict[str, Any]:

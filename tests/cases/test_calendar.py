@@ -98,8 +98,10 @@ def test_a_full_day_shows_three_and_counts_the_rest(office, see):
     case = office.assigned()
     for _ in range(5):
         terms.enter(case, by=office.caseworker, kind="sue", due_on=date(2026, 10, 15), today=TODAY)
-    assert cell(see(), 15).count("起诉") == 3
-    assert "另有 2 项" in cell(see(), 15)
+    add_stage(case, by=office.caseworker, today=TODAY, instance="2", organ="庐阳区法院", hearing_on=date(2026, 10, 15))
+    assert cell(see(), 15).index("开庭") < cell(see(), 15).index("起诉")
+    assert cell(see(), 15).count("起诉") == 2
+    assert "另有 3 项" in cell(see(), 15)
 
 
 def test_a_caseworker_may_look_at_his_own(office, see):
