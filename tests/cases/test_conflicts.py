@@ -111,6 +111,8 @@ def test_people_of_another_station_are_never_among_them(office):
     screening.add_party(away, by=office.posting(Role.CLERK, office.sibling), today=TODAY, name="李大江")
     case = office.opened()
     assert hits(office, case, "李大江", phone="13855510009") == []
+    above = conflicts.within(case, office.posting(Role.PROVINCE), [Sought("李大江")])
+    assert above == {Sought("李大江"): []}  # whoever looks
 
 
 # ---------------------------------------------------------------- beyond it
