@@ -23,8 +23,10 @@ class ReferForm(forms.Form):
         label="接收单位", max_length=60, required=False, help_text="单位全称;异地协作的不填,以所选工作站为准。"
     )
     target_station = forms.ModelChoiceField(
-        label="协作工作站", queryset=None, to_field_name="code", required=False, empty_label="请选择",
-        help_text="只用于异地协作。发出后该站可以查看此案,退回、办结或撤回后不再可见。",
+        label="协作工作站代码", queryset=None, to_field_name="code", required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 8}),
+        error_messages={"invalid_choice": "没有此代码的工作站,或该站已闭站,请与对方核对八位代码。"},
+        help_text="只用于异地协作,八位。发出后该站可以查看此案,退回、办结或撤回后不再可见。",
     )  # fmt: skip
     papers = forms.CharField(label="随函材料", max_length=1000, widget=_LINES, help_text="一行一项。")
     asked_fen = FenField(label="申请救助金额(元)", help_text="只用于司法救助。")
@@ -34,7 +36,7 @@ class ReferForm(forms.Form):
         super().__init__(*args, **options)
         field: Any = self.fields["target_station"]
         others = Station.objects.filter(kind=case.station.kind).open_on(today).exclude(pk=case.station_id)
-        field.queryset = others.order_by("code")
+        field.queryset = others
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

@@ -1,45 +1,39 @@
 """How the tests address every URL of the product: one line a name. A name that is missing here fails them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils.http import urlencode
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.roles import P, Role
+from tests.route import (
+    ACCOUNTS,
+    API,
+    FILE,
+    MINE,
+    NOBODYS,
+    PAGE,
+    PERSONS,
+    PROBE,
+    REGIONS,
+    SEND,
+    STATIONS,
+    Names,
+    Route,
+    just,
+    of,
+    with_version,
+)
+from tests.routes_after import AFTER, REFERRED
+from tests.routes_papers import PAPERS
 from tests.world import OPEN, PERIOD, SENT, TODAY, Place
 
-PAGE, FILE, SEND, API, PROBE = "page", "file", "answers POST only", "api", "probe"
-Names = dict[str, Any]
+__all__ = [
+    "API", "MINE", "NOBODYS", "OF_REGIONS", "PAGE", "REGIONS", "ROUTES", "SEND", "Names", "Route", "every_name",
+    "every_route", "methods", "missing",
+]  # fmt: skip
+
 PERIODS = (PERIOD, f"{OPEN:%Y-%m}", "2026-Q3")  # a month that was sent, one that was not, a longer period
-NOBODYS, PERSONS, STATIONS, REGIONS, ACCOUNTS, MINE = "nobody's", "persons", "stations", "regions", "accounts", "mine"
-
-
-def nothing(place: Place) -> list[Names]:
-    return [{}]
-
-
-@dataclass(frozen=True)
-class Route:
-    """`at` and `query` name rows of a station in an address; `body` is what would change one of them."""
-
-    kind: str
-    needs: str = ""  # the permission without which it is refused
-    of: str = NOBODYS  # whose rows the address names
-    at: Callable[[Place], list[Names]] = nothing
-    query: Callable[[Place], Names] = field(default=lambda place: {})
-    body: Callable[[Place, Names], Any] | None = None
-    inside: frozenset[int] = frozenset({200})  # what a GET of a row of one's own area answers
-    filters: tuple[str, ...] = ()  # what a list can be asked for by words
-
-    def address(self, name: str, names: Names, query: Names) -> str:
-        return reverse(name, kwargs=names) + (f"?{urlencode(query)}" if query else "")
-
-
-def of(row: str) -> Callable[[Place], list[Names]]:
-    """By the key of one of a station's rows."""
-    return lambda place: [{"pk": getattr(place, row).pk}]
 
 
 def code(place: Place) -> list[Names]:
@@ -147,14 +141,6 @@ STATION = {"name": "改了名的站", "short_name": "改名残法救", "address"
 STAFF = {"name": "新来的", "kind": "01", "joined_on": "2026-10-01"}
 CLIENT = {"sex": "9", "category": "9", "grade": "9", "certificate_state": "valid", "residence": "1", "reason": "更正"}
 PLACED = {"role": Role.CASEWORKER, "starts_on": "2026-11-03"}
-
-
-def with_version(row: str, body: Names) -> Callable[[Place, Names], Names]:
-    return lambda place, names: body | {"version": (place if row == "place" else getattr(place, row)).version}
-
-
-def just(body: Names) -> Callable[[Place, Names], Names]:
-    return lambda place, names: body
 
 
 ROUTES: dict[str, Route] = {
@@ -285,6 +271,8 @@ ROUTES: dict[str, Route] = {
     "cases:conflict_decide": Route(
         PAGE, P.CASE_OPEN, PERSONS, of("grouped"), body=just({"decided": "1", "reason": "同名不同人"})
     ),
+    **AFTER,
+    **PAPERS,
     "cases:search": Route(PAGE, P.CLIENT_VIEW, filters=("q",)),
     # the returns
     "reports:home": Route(PAGE),
@@ -327,6 +315,7 @@ ROUTES: dict[str, Route] = {
     "cases-list": Route(API, filters=("search", "area", "handler")),
     "cases-detail": Route(API, P.CASE_VIEW, PERSONS, in_each_state),
     "cases-move": Route(API, P.CASE_VIEW, PERSONS, case_moves, body=versioned, inside=frozenset({405})),
+    **REFERRED,
     "audit-list": Route(API, P.AUDIT_VIEW, filters=("user", "action")),
     "returns-list": Route(API, filters=("station", "area")),
     "returns-detail": Route(API, P.RETURN_VIEW, STATIONS, lambda place: [*of("sent")(place), *of("draft")(place)]),

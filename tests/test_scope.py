@@ -17,6 +17,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from accounts.models import AuditLine
 from accounts.roles import OFFICE_ROLES, STATION_ROLES
+from cases.models import Case
 from stations import actions
 from tests.asking import NOBODY, Answer, Asker, leaks
 from tests.routes import (
@@ -225,10 +226,11 @@ def tried(asker: Asker, name: str, route: Route, place: Place, names: Names, que
 # ---------------------------------------------------------------- lists and details
 LISTED = {  # resource: the key in its list, and the rows of a place that exist
     "stations": ("code", lambda place: [place.code]),
-    "staff": ("id", lambda place: [place.staff.pk]),
+    "staff": ("id", lambda place: [place.staff.pk, place.second.pk]),
     "clients": ("id", lambda place: [place.client.pk, place.roamer.pk]),
     "consultations": ("id", lambda place: [place.asked.pk, place.consultation.pk, place.anonymous.pk]),
-    "cases": ("id", lambda place: [getattr(place, row).pk for row in ("review", "accepted", "working", "closed")]),
+    "cases": ("id", lambda place: [row.pk for row in place.rows.values() if isinstance(row, Case)]),
+    "referrals": ("id", lambda place: [place.prepared.pk, place.referred.pk, place.taken.pk]),
     "returns": ("id", lambda place: [place.sent.pk, place.draft.pk]),
 }  # fmt: skip
 
@@ -246,7 +248,7 @@ def test_list_and_detail_agree(world: World, who: str, resource: str) -> None:
     name = next(iter(route.at(world.places["county"])[0]))
     answers = {row: asker.send(reverse(f"{resource}-detail", kwargs={name: row})).status for row in everything}
     assert {row for row, status in answers.items() if status == 200} == mine
-    if resource in ("stations", "clients", "consultations", "cases") and asker.may(route):
+    if resource in ("stations", "clients", "consultations", "cases", "referrals") and asker.may(route):
         page = asker.browser.get(f"/{resource}/").content.decode()
         assert set(re.findall(rf'href="/{resource}/(\d+)/"', page)) == mine
 

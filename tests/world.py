@@ -14,9 +14,13 @@ from django.conf import settings
 from django.utils import timezone
 
 import cases.actions
+import cases.actions_after
+import cases.actions_archive
 import cases.actions_course
 import cases.actions_courts
+import cases.actions_papers
 import cases.actions_promises
+import cases.actions_referral
 import cases.actions_screening
 import cases.actions_terms
 import clients.actions
@@ -24,13 +28,14 @@ import consultations.actions
 import reports.actions
 from accounts.actions import SYSTEM
 from accounts.roles import STATION_ROLES, Role
-from cases.models import Case
+from cases.models import Archive, Case
 from clients.models import Client
 from consultations.models import Consultation
 from reports.models import Return
 from stations import actions
 from stations.areas import areas
 from stations.models import Posting, Region, Station
+from tests.cases.files import PDF, completed, uploaded
 from tests.clients.numbers import certificate
 from tests.stations.conftest import CODES, open_station, somebody
 
@@ -191,6 +196,8 @@ def _fill(place: Place, number: int) -> None:
         by=SYSTEM, region=place.region, kind="review", days=5, basis="承诺公告1号", valid_from=TODAY
     )
     rows["closed"] = _closed(place)
+    rows |= _referrals(place) | _after(place)
+    rows |= _papers(place) | _files(place)
     rows["token"], _ = actions.create_token(by=place.clerk, purpose=f"{place.bird}平台", days=30)
 
 
@@ -229,6 +236,66 @@ def _closed(place: Place) -> Case:
     return cases.actions_course.close(
         _working(place), by=place.head, today=TODAY, closed_on=OPEN.replace(day=20), outcome="01", recovered_fen=123400
     )
+
+
+def _referrals(place: Place) -> dict[str, Any]:
+    """One prepared, one sent, one taken."""
+    refer, on = cases.actions_referral, OPEN.replace(day=15)
+
+    def prepare() -> Any:
+        return refer.prepare(
+            place.working, by=place.clerk, today=TODAY, target="01", target_name=f"{place.bird}援助中心",
+            papers=f"{place.herb}家的合同", consented_on=on,
+        )  # fmt: skip
+
+    sent, taken = (refer.send(prepare(), by=place.clerk, today=TODAY, sent_on=on) for _ in range(2))
+    taken = refer.accept(taken, by=place.clerk, today=TODAY, answered_on=TODAY)
+    return {"prepared": prepare(), "referred": sent, "taken": taken}
+
+
+def _after(place: Place) -> dict[str, Any]:
+    """What follows a closing: a call, two subsidies, one of them approved, a complaint."""
+    after, case = cases.actions_after, place.closed
+    after.call(case, by=place.clerk, today=TODAY, called_on=TODAY, satisfaction="3", words=f"{place.herb}家不满意")
+    after.evaluate(case, by=place.head, today=TODAY, evaluated_on=TODAY, grade="2")
+    settled = _closed(place)
+    asked, approved = (
+        after.ask_subsidy(
+            settled, by=place.head, today=TODAY, asked_on=TODAY, staff=staff, amount_fen=80_000, basis="补贴标准第3条"
+        )
+        for staff in (place.staff, place.second)
+    )
+    approved = after.approve_subsidy(approved, by=place.head, today=TODAY, approved_on=TODAY)
+    complaint = after.complain(
+        place.station, by=place.clerk, today=TODAY, received_on=TODAY, words=f"{place.herb}家等了一小时", case=case
+    )
+    return {"settled": settled, "asked_for": asked, "approved": approved, "complaint": complaint}
+
+
+def _papers(place: Place) -> dict[str, Any]:
+    """One paper of the station, signed and sealed, and one that was handed in."""
+    papers, by = cases.actions_papers, place.clerk
+    document = papers.make(place.working, by=by, today=TODAY, at=NOW, paper="09", made_on=TODAY)
+    document = papers.sign(document, by=by, at=NOW, file=PDF, pages=1)
+    papers.use_seal(document, by=by, today=TODAY, used_on=TODAY, copies=2, approver=f"{place.bird}站长")
+    given = uploaded(place.working, by, "52", today=TODAY, made_on=TODAY, title=f"{place.herb}家的欠条")
+    return {"document": document, "handed_in": given}
+
+
+def _files(place: Place) -> dict[str, Any]:
+    """A refused case with all its papers; one that is filed, one whose disposal the head has proposed."""
+    archive, rows = cases.actions_archive, dict[str, Any]()
+    completed(place.refused, place.clerk, TODAY)
+    for name in ("filed", "proposed"):
+        case = cases.actions.refuse(
+            _case(place), by=place.head, today=TODAY, refused_on=OPEN.replace(day=13), reason="不属于受理范围"
+        )
+        case = completed(case, place.clerk, TODAY)
+        rows[name] = archive.archive(case, by=place.clerk, today=TODAY, archived_on=TODAY, retention="1")
+        Archive.objects.filter(pk=rows[name].pk).update(keep_until=SENT)
+        rows[f"{name}_case"] = Case.objects.get(pk=case.pk)
+    rows["proposed"] = archive.propose(rows["proposed"], by=place.head, today=TODAY, reason="保管期满")
+    return rows
 
 
 # ---------------------------------------------------------------- the returns

@@ -297,6 +297,15 @@ def test_a_second_click_makes_no_second_referral(office, clerk):
     assert Referral.objects.count() == 1
 
 
+def test_a_station_elsewhere_is_named_by_its_code(office, clerk):
+    case = office.assigned()
+    given = {"consented_on": TODAY, "target": "13", "papers": "申请书", "target_station": office.distant.code}
+    told = clerk.post(f"/cases/{case.pk}/referrals/new/", given | {"target_station": "99999999"})
+    assert "请与对方核对八位代码" in told.content.decode()
+    assert clerk.post(f"/cases/{case.pk}/referrals/new/", given).status_code == 302
+    assert Referral.objects.get().target_station == office.distant
+
+
 def test_the_slips_code_finds_its_referral_only(office, clerk):
     rows = [send(office) for _ in range(3)]
     told = clerk.get("/referrals/", {"search": f" {rows[1].code.lower()} "}).content.decode()
