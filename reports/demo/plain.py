@@ -10,12 +10,15 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from cases import actions as cases
+from cases import actions_after as after
 from cases import actions_course as course
-from cases.choices import CaseOutcome, Form, Kind
+from cases import actions_referral as referrals
+from cases.choices import CaseOutcome, CaseState, Form, Kind, Satisfaction, Target
 from clients.actions import freeze
 from clients.models import Client
 from consultations import actions as consultations
 from reports.demo import places
+from reports.demo.casework import Casework
 from reports.demo.people import People, save
 from reports.demo.records import QUESTIONS, Records
 from stations.models import Posting, Region, Staff, Station
@@ -94,6 +97,8 @@ class Plain:
         wanted = self.cases if self.cases is not None else int(wanted * CASES_PER_CONSULTATION)
         files = Counter(self.chance.choices(list(cells), list(cells.values()), k=wanted))
         records, by_station = Records(self.chance), defaultdict(list)
+        open_ = [station for station in self.stations if id(station) not in self.last_month]
+        story = Casework(Random(f"{self.seed} casework"), self.today, records, open_)  # noqa: S311
         for cell in cells:
             by_station[cell[0]].append(cell[1])
         staff = defaultdict(list)
@@ -108,10 +113,11 @@ class Plain:
                 for _ in range(shares[place, month]):
                     self._consult(records, station, month, pool, by, clients)
                 for _ in range(files[place, month]):
-                    self._case(records, station, month, pool, by, staff[station.pk])
+                    self._case(records, station, month, pool, by, staff[station.pk], story)
             clients += pool
         save(clients)
         records.save()
+        story.save()
 
     def _cells(self) -> dict[tuple[int, date], float]:
         """(place of the station in the list, month) -> weight; a cell with nothing in it becomes a 零报告."""
@@ -162,7 +168,7 @@ class Plain:
 
     def _case(
         self, records: Records, station: Station, month: date, pool: list[Client], by: Any,
-        staff: list[Staff],
+        staff: list[Staff], story: Casework,
     ) -> None:  # fmt: skip
         chance = self.chance
         latest = self._latest(station)
@@ -171,13 +177,15 @@ class Plain:
         accepted_on = applied_on + timedelta(days=chance.randrange(0, 6))
         closed_on = accepted_on + timedelta(days=chance.randrange(8, 120))
         if accepted_on > latest:
-            records.case(client, staff, applied_on, by, {}, accepted_on=None, closed_on=None)
+            case, span = records.case(client, staff, applied_on, by, {}, accepted_on=None, closed_on=None)
+            story.live(case, span, latest, by)
             return
         recovered = chance.randrange(1_000, 80_000) * 100 if chance.random() < 0.5 else 0
-        records.case(
+        case, span = records.case(
             client, staff, applied_on, by, freeze(client, accepted_on), accepted_on=accepted_on,
             closed_on=closed_on if closed_on <= latest else None, recovered_fen=recovered,
         )  # fmt: skip
+        story.live(case, span, latest, by)
 
     # ------------------------------------------------------------ records through the actions
     def through_actions(self, progress: Any) -> None:
@@ -218,18 +226,28 @@ class Plain:
     def _take_on(self, row: Any, clerk: Posting, head: Posting, day: date, number: int) -> None:
         case = cases.open_case(
             by=clerk, today=self.today, consultation=row, kind=Kind.CIVIL, form=Form.MEDIATION, matter=row.matter,
-            applied_on=day, facts="愿意先调解,调解不成再起诉。",
+            applied_on=day, facts="愿意先调解,调解不成再起诉。", is_draft=number % 63 == 9,
         )  # fmt: skip
-        if number % 36 == 0:
+        if number % 36 == 0 or case.state == CaseState.DRAFT:
+            return
+        if number % 63 == 27:
+            cases.ask_papers(case, by=head, today=self.today, told_on=day, papers="身份证明\n工资欠条")
             return
         case = cases.accept(case, by=head, today=self.today, accepted_on=min(day + timedelta(days=1), self.today))
         lawyer = Staff.objects.get(station=case.station_id, kind="01")
         case = course.assign(case, by=head, today=self.today, handler=lawyer)
+        if number % 45 == 18:
+            letter = referrals.prepare(
+                case, by=clerk, today=self.today, target=Target.LEGAL_AID, target_name="法律援助中心",
+                papers="法律救助申请表", consented_on=self.today,
+            )  # fmt: skip
+            referrals.send(letter, by=clerk, today=self.today, sent_on=self.today)
         if number % 27 == 0:
-            course.close(
+            case = course.close(
                 case, by=head, today=self.today, closed_on=self.today, outcome=CaseOutcome.MEDIATED,
                 recovered_fen=520_000,
             )  # fmt: skip
+            after.call(case, by=clerk, today=self.today, called_on=self.today, satisfaction=Satisfaction.SATISFIED)
 
     def _at(self, day: date) -> datetime:
         return timezone.make_aware(datetime.combine(min(day, self.today), time(10)))

@@ -67,8 +67,8 @@ class Records:
     spans: list[CaseSpan] = field(default_factory=list)
     people: list[CasePerson] = field(default_factory=list)
 
-    def pick(self, weights: dict[Any, int]) -> Any:
-        return self.chance.choices(list(weights), list(weights.values()))[0]
+    def pick(self, weights: dict[Any, int], chance: Random | None = None) -> Any:
+        return (chance or self.chance).choices(list(weights), list(weights.values()))[0]
 
     def day_in(self, month: date, latest: date | None = None) -> date:
         last = next_month(month) - timedelta(days=1)
@@ -105,7 +105,7 @@ class Records:
     def case(
         self, client: Client, staff: Sequence[Staff], applied_on: date, by: User, facts: dict[str, Any],
         *, accepted_on: date | None, closed_on: date | None, recovered_fen: int = 0, form: str = "", matter: str = "",
-    ) -> Case:  # fmt: skip
+    ) -> tuple[Case, CaseSpan | None]:  # fmt: skip
         """A case from application to closing, or as far as it has come, with its one span and its person."""
         station = client.station
         handler = next(person for person in staff if person.kind == StaffKind.LAWYER)
@@ -122,7 +122,7 @@ class Records:
         )
         self.cases.append(case)
         if accepted_on is None:
-            return case
+            return case, None
         span = CaseSpan(
             case=case, station=station, kind=case.kind, form=case.form, matter=case.matter, opened_on=accepted_on,
             opened_in=accepted_on.replace(day=1), opened_as=Opened.NEW, ended_on=closed_on,
@@ -131,7 +131,7 @@ class Records:
         )  # fmt: skip
         self.spans.append(span)
         self.people.append(CasePerson(span=span, client=client, **facts))
-        return case
+        return case, span
 
     def save(self) -> None:
         """Numbers the cases in the order of their stations and days, and writes everything."""

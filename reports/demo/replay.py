@@ -57,6 +57,7 @@ PUBLISHED: dict[str, tuple[str, int]] = {
         for g, told in GROUPS.items()
         if g != Group.MILITARY_FAMILY
     },
+    "611": ("为农民工讨薪", GROUPS[Group.MIGRANT_WORKER].recovered_yuan * 100),
 }
 
 
@@ -164,11 +165,13 @@ class Replay:
         money = dict(zip(closed, shares(self.chance, told.recovered_yuan * 100, len(closed)), strict=True))
         for place, ((station, day), closed_on) in enumerate(zip(days, closes, strict=True)):
             client = self._client(station, day, group)
-            self.records.case(
+            _, span = self.records.case(
                 client, self.staff[station.pk], day, self.by, freeze(client, day), accepted_on=day,
                 closed_on=closed_on, recovered_fen=money.get(place, 0),
                 matter=Matter.WAGES if group == Group.MIGRANT_WORKER else "",
             )  # fmt: skip
+            if span and group == Group.MIGRANT_WORKER:  # 讨薪: all that the review says was recovered for them
+                span.wages_fen = span.recovered_fen
 
     def _close_on(self, day: date) -> date | None:
         closed_on = day + timedelta(days=self.chance.randrange(10, 150))

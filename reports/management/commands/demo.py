@@ -22,6 +22,7 @@ from reports.demo import replay
 from reports.demo.places import Places
 from reports.demo.plain import THROUGH_ACTIONS, Plain
 from reports.demo.submissions import Submissions
+from reports.indicators import INDICATORS
 from reports.models import Return
 from reports.periods import period
 from stations.models import Posting, Region, Staff, Station
@@ -145,7 +146,7 @@ class Command(BaseCommand):
             cell = book[sheet][cells.replace("$", "").split(":")[1]]  # the last row is 合计
             place, value = (
                 f"{sheet}!{cell.coordinate}",
-                round(cell.value * 100) if code.startswith("30") else cell.value,
+                round(cell.value * 100) if INDICATORS[code].unit == "分" else cell.value,
             )
             wrong += value != told
             self.stdout.write(f"i_{code}  {label}  公布 {_shown(code, told)}  工作簿 {_shown(code, value)}  {place}")
@@ -187,7 +188,7 @@ def _finalise(desk: Submissions, offices: list[Region], month: date, today: date
 
 
 def _shown(code: str, value: int) -> str:
-    return f"{value / 100:,.2f} 元" if code.startswith("30") else f"{value:,}"
+    return f"{value / 100:,.2f} 元" if INDICATORS[code].unit == "分" else f"{value:,}"
 
 
 def _bar(items: Iterable[Any], label: str, unit: str) -> Any:
