@@ -38,9 +38,13 @@ def _of_days(case: Case, field: str, day: date, today: date) -> None:
 def _add(document: Document, by: Posting, what: str) -> Document:
     document.full_clean()
     document.save()
-    detail = f"{document.title} {document.number}".strip()
-    record(f"案件:{what}", document.case, by=by, fields=["documents"], detail=detail)
+    record(f"案件:{what}", document.case, by=by, fields=["documents"], detail=_named(document))
     return document
+
+
+def _named(document: Document) -> str:
+    """As the story of a case tells of it, to offices above too: the kind, never the title that somebody typed."""
+    return f"{document.get_paper_display()} {document.number}".strip()
 
 
 # ---------------------------------------------------------------- into the file
@@ -155,7 +159,7 @@ def use_seal(
     )  # fmt: skip
     use.full_clean()
     use.save()
-    detail = f"{row.title} {row.number},{copies} 份,{use.approver}批准"
+    detail = f"{_named(row)},{copies} 份,{use.approver}批准"
     record("案件:用印", row.case, by=by, fields=["seal_uses"], detail=detail)
     onetime.settle(spent, use.pk)
     return use
@@ -170,7 +174,7 @@ def void_document(document: Document, *, by: Posting, today: date, reason: str) 
     row.voided_on, row.reason = today, reason.strip()
     row.full_clean()
     row.save()
-    record("案件:作废文书", row.case, by=by, fields=["voided_on"], detail=f"{row.title} {row.number}:{row.reason}")
+    record("案件:作废文书", row.case, by=by, fields=["voided_on"], detail=f"{_named(row)}:{row.reason}")
     return row
 
 
@@ -178,5 +182,5 @@ def void_document(document: Document, *, by: Posting, today: date, reason: str) 
 def fetch(document: Document, attachment: Attachment, *, by: Posting) -> Attachment:
     """下载材料: the trail knows who took which file out."""
     require(by, P.CLIENT_NAME, document.case.station)
-    record("案件:下载材料", document.case, by=by, detail=f"{document.title} {attachment.name}")
+    record("案件:下载材料", document.case, by=by, detail=_named(document))
     return attachment

@@ -75,16 +75,20 @@ class Asker:
         return found
 
 
+def unpacked(content: bytes) -> str:
+    """The words of a file; of a zip, those of every part and of its name, zips within it too."""
+    if content[:2] != b"PK":
+        return content.decode(errors="replace")
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return "\n".join(f"{name}\n{unpacked(book.read(name))}" for name in book.namelist())
+
+
 def words(answer: HttpResponseBase, address: str) -> str:
     """The body and headers of an answer as a reader sees them, without its own address and one-time values."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-    if content[:2] == b"PK":
-        with zipfile.ZipFile(io.BytesIO(content)) as book:
-            text = "\n".join(book.read(name).decode() for name in book.namelist())
-    else:
-        text = content.decode()
-        if text and answer.headers.get("Content-Type", "").startswith("application/json"):
-            text = json.dumps(json.loads(text), ensure_ascii=False)
+    text = unpacked(content)
+    if text and answer.headers.get("Content-Type", "").startswith("application/json"):
+        text = json.dumps(json.loads(text), ensure_ascii=False)
     told = unquote("\n".join(f"{name}: {value}" for name, value in answer.headers.items()))
     text = re.sub(r'(name="(?:csrfmiddlewaretoken|key)" value=")[^"]*', r"\1", f"{told}\n\n{text}")
     text = re.sub(r"(?m)^Content-Length: \d+$", "", text)

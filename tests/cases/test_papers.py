@@ -283,9 +283,10 @@ def test_papers_are_open_to_the_stations_own_staff_only(client, office, acting):
         assert client.get(address(name, document.pk)).status_code == 404, name
     assert client.get(address("documents", case.pk)).status_code == 404
     acting(Role.COUNTY)
-    page = client.get(address("documents", case.pk)).content.decode()
-    assert document.number in page
-    assert evidence.title not in page
+    pages = [client.get(address(name, case.pk)).content.decode() for name in ("documents", "detail", "archive")]
+    assert document.number in pages[0]
+    assert "证据材料" in pages[1]  # the story of the case tells of the kind
+    assert not [page for page in pages if evidence.title in page]
     assert client.get(address("document_file", document.pk)).status_code == 403
     assert client.get(address("seals")).status_code == 403
 
