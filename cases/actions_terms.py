@@ -27,8 +27,8 @@ def start(case: Case, kind: str, starts_on: date) -> Deadline:
     due_on = deadlines.last_day(term, starts_on)
     _running(case, kind).update(dropped_on=starts_on)
     row = Deadline.objects.create(
-        case=case, kind=kind, starts_on=starts_on, due_on=due_on, first_due_on=due_on, basis=term.basis,
-        days=term.days, is_working_days=term.is_working_days, pauses=term.pauses,
+        case=case, station_id=case.station_id, kind=kind, starts_on=starts_on, due_on=due_on, first_due_on=due_on,
+        basis=term.basis, days=term.days, is_working_days=term.is_working_days, pauses=term.pauses,
     )  # fmt: skip
     show(case)
     return row
@@ -104,8 +104,8 @@ def enter(
         raise ValidationError({"due_on": "期限已经过去,请核对日期;确已错过的,请在办案记录中说明。"})
     refuse_numbers("label", label)
     deadline = Deadline(
-        case=row, stage=stage, kind=TermKind(kind), label=label, starts_on=today, due_on=due_on, first_due_on=due_on,
-        basis="承办人填写",
+        case=row, station_id=row.station_id, stage=stage, kind=TermKind(kind), label=label, starts_on=today,
+        due_on=due_on, first_due_on=due_on, basis="承办人填写",
     )  # fmt: skip
     deadline.full_clean()
     deadline.save()

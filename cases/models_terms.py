@@ -16,6 +16,8 @@ from stations.scope import ScopedQuerySet
 
 
 class DeadlineQuerySet(OfCaseQuerySet):
+    station_lookup = "station"
+
     def running(self) -> Self:
         """Neither met nor dropped; some of them may stand still."""
         return self.filter(met_on__isnull=True, dropped_on__isnull=True)
@@ -36,6 +38,8 @@ class Deadline(models.Model):
     """期限: one clock. The due date is computed and stored when the clock starts, so a later rule moves nothing."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="deadlines")
+    # The case's, beside it: a calendar is read along an index that begins with it.
+    station = models.ForeignKey(Station, models.PROTECT, verbose_name="工作站", related_name="+", db_index=False)
     stage = models.ForeignKey(
         "cases.CourtStage", models.CASCADE, verbose_name="审级", null=True, blank=True, related_name="hearings"
     )
@@ -58,6 +62,11 @@ class Deadline(models.Model):
         ordering = ["due_on", "pk"]
         indexes = [
             models.Index(fields=["due_on", "id"], name="deadline_running", condition=Q(met_on=None, dropped_on=None)),
+            models.Index(
+                fields=["station", "due_on", "id"],
+                name="deadline_of_station",
+                condition=Q(met_on=None, dropped_on=None),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -33,18 +33,16 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """`?month=2026-10`, one day of it with `&day=8`; `&mine=1`: of the cases a caseworker handles."""
     posting, today = request.posting, timezone.localdate()
     month = _month(request.GET.get("month", ""), today)
-    rows: DeadlineQuerySet = Deadline.objects.visible_to(posting).ticking()
     mine = posting.role == Role.CASEWORKER and request.GET.get("mine") == "1"
-    if mine:
-        rows = rows.filter(case__handler__user=posting.user_id)
-    within = rows.filter(due_on__gte=month, due_on__lt=next_month(month))
+    handled = {"case__handler__user": posting.user_id} if mine else {}
+    rows: DeadlineQuerySet = Deadline.objects.visible_to(posting).ticking().filter(**handled)
+    within = _of_month(rows, month)
     day = _day(request.GET.get("day", ""), month)
-    listed = list_page(
-        request, (within.filter(due_on=day) if day else within).select_related("case__station"), ("due_on", "id"),
-        newest_first=False,
-    )  # fmt: skip
+    of_day = {"due_on": day} if day else {}
+    walked = _of_month(Deadline.objects.walked_by(posting).ticking().filter(**handled), month).filter(**of_day)
+    listed = list_page(request, walked.select_related("case", "station"), ("due_on", "id"), newest_first=False)
     overdue = rows.overdue(today)
-    late = list(overdue.select_related("case__station").order_by("due_on", "pk")[: OVERDUE + 1])
+    late = list(overdue.select_related("case", "station").order_by("due_on", "pk")[: OVERDUE + 1])
     context = {
         "month": month, "day": day, "today": today, "mine": mine, "kept": "&mine=1" if mine else "",
         "may_mine": posting.role == Role.CASEWORKER,
@@ -52,7 +50,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "weeks": _weeks(month, today, within), "page": listed,
         "rows": [_told(one, today) for one in listed.rows],
         "late": [_told(one, today) for one in late[:OVERDUE]], "more_late": len(late) > OVERDUE,
-        "total": capped_count(within.filter(due_on=day) if day else within),
+        "total": capped_count(within.filter(**of_day)),
         "notice": "" if posting.station_id else _notice(overdue, today),
         "is_unpublished": law.is_counted_by_weekends_only(month),
     }  # fmt: skip
@@ -64,6 +62,10 @@ def _month(text: str, today: date) -> date:
     asked = MONTH.fullmatch(text)
     month = date(int(asked[1]), int(asked[2]), 1) if asked else today
     return first_of_month(month if FIRST <= month <= LAST else today)
+
+
+def _of_month(rows: DeadlineQuerySet, month: date) -> DeadlineQuerySet:
+    return rows.filter(due_on__gte=month, due_on__lt=next_month(month))
 
 
 def _before(month: date) -> date | None:
@@ -114,8 +116,8 @@ def _mark(day: date) -> str:
 
 def _notice(overdue: DeadlineQuerySet, today: date) -> str:
     """催报通知 to be copied into the work group: names of stations and numbers, never a person or a case."""
-    late = overdue.order_by().values("case__station__name").annotate(number=Count("pk"))
-    parts = [f"{row['case__station__name']} {row['number']} 项" for row in late.order_by("case__station__code")]
+    late = overdue.order_by("station__code").values("station__name").annotate(number=Count("pk"))
+    parts = [f"{row['station__name']} {row['number']} 项" for row in late]
     if not parts:
         return ""
     return f"截至 {today:%Y-%m-%d},以下工作站有超期未办的期限,请登录系统核对办理:{'、'.join(parts)}。"

@@ -170,7 +170,10 @@ def test_a_long_month_is_paged(office, see):
     case = office.assigned()
     row = Deadline.objects.get(case=case, kind="agreement")
     Deadline.objects.bulk_create(
-        Deadline(case=case, kind="sue", starts_on=TODAY, due_on=row.due_on, first_due_on=row.due_on) for _ in range(30)
+        Deadline(
+            case=case, station=office.station, kind="sue", starts_on=TODAY, due_on=row.due_on, first_due_on=row.due_on
+        )
+        for _ in range(30)
     )
     first = see()
     assert len(listed(first)) == 25

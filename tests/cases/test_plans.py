@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.paging import capped_count, keyset_page
 from accounts.roles import Role
-from cases.models import Case
+from cases.models import Case, Deadline
 from tests.cases.office import Office
 
 ROWS = 6000
@@ -62,3 +62,25 @@ def test_the_overdue_of_a_station_are_counted_along_an_index(full, engine):
     plan = plan_of(partial(capped_count, late), engine)
     assert "cases_case" in plan, plan
     assert "case_waiting" in plan, plan
+
+
+@pytest.mark.parametrize(("role", "index"), [(Role.CLERK, "deadline_of_station"), (Role.PROVINCE, "deadline_running")])
+def test_a_month_of_the_calendar_is_read_along_an_index(full, engine, role, index):
+    first = Case.objects.first()
+    Deadline.objects.bulk_create(
+        Deadline(
+            case=case, station_id=case.station_id, kind="review", starts_on=first.applied_on,
+            due_on=case.due_on, first_due_on=case.due_on, met_on=case.due_on if case.pk % 50 else None,
+        )
+        for case in Case.objects.all()
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    posting = full.posting(role)
+    rows = (
+        Deadline.objects.walked_by(posting).ticking().filter(due_on__gte=date(2022, 3, 1), due_on__lt=date(2022, 4, 1))
+    )
+    plan = plan_of(partial(keyset_page, rows, ("due_on", "id"), newest_first=False), engine)
+    assert index in plan, plan
+    assert "SCAN cases_deadline" not in plan.replace("SCAN cases_deadline USING INDEX", ""), plan
+    assert "Seq Scan on cases_deadline" not in plan, plan

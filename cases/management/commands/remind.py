@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         today, made, mailed, failed = timezone.localdate(), 0, 0, []
-        owing = due(today).order_by().values("case__station")
+        owing = due(today).order_by().values("station")
         stations = Station.objects.filter(pk__in=owing).select_related("region").order_by("code")
         for station in tqdm(list(stations), unit="站", desc="期限提醒", disable=options["verbosity"] == 0):
             made += remind(station, today=today)
