@@ -11,6 +11,7 @@ from cases import (
     views_papers,
     views_promises,
     views_referral,
+    views_registers,
     views_screening,
     views_terms,
 )
@@ -18,6 +19,7 @@ from cases import (
 app_name = "cases"
 urlpatterns = [
     path("cases/", views.list_, name="list"),
+    path("cases/register/", views_registers.cases, name="register"),
     path("cases/open/<int:pk>/", views.open_, name="open"),
     path("cases/new/<int:pk>/", views.new, name="new"),
     path("cases/of/<int:pk>/", views.of_client, name="of_client"),

@@ -19,8 +19,7 @@ from reports.table import Area, Table, area_table
 from reports.views import area_or_404, period_or_404
 from reports.workbook import build
 from stations.pages import page
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from stations.workbooks import XLSX
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.registry import Indicator
 from reports.table import Row, Table
-from reports.workbook_file import Cell, data_row, packed
 from reports.workbook_sheets import APPROVALS, PLANS, Part, Plan
+from stations.workbooks import Cell, data_row, packed
 
 STUB = [("类别", 5.0), ("单位名称", 28.0), ("代码", 10.0)]
 NARROW, WIDE, STATE = 6.3, 14.0, 24.0  # columns of counts, of money, of the state, in characters

@@ -216,6 +216,7 @@ ROUTES: dict[str, Route] = {
     "consultations:of_client": Route(PAGE, P.CONSULTATION_VIEW, PERSONS, of("client")),
     # cases
     "cases:list": Route(PAGE, P.CASE_VIEW, filters=("search",)),
+    "cases:register": Route(FILE, P.CASE_VIEW, filters=("search",)),
     "cases:open": Route(PAGE, P.CASE_OPEN, PERSONS, of("consultation"), body=just(CASE)),
     "cases:new": Route(PAGE, P.CASE_OPEN, PERSONS, of("client"), body=just(CASE)),
     "cases:of_client": Route(PAGE, P.CASE_VIEW, PERSONS, of("client")),

@@ -19,7 +19,8 @@ MECHANISMS = {
         "gallery".split()
     ),
     "stations": set(
-        "scope terms numbering books obligations attachments areas authentication middleware pages users".split()
+        "scope terms numbering books obligations attachments workbooks areas authentication middleware pages "
+        "users".split()
     ),
     "clients": set("identity persons names".split()),
     "consultations": set(),
@@ -27,7 +28,7 @@ MECHANISMS = {
     "compliance": {"standard"},
     "reports": set(
         "indicators registry dictionary periods compute table figures ledgers checks chain standing home context "
-        "sheets workbook workbook_sheets workbook_file downloads".split()
+        "sheets workbook workbook_sheets downloads".split()
     ),
 }
 FOLDERS = {"migrations", "templatetags", "management", "commands", "demo"}
