@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cases.choices import Applied, Exemption, Facing, Proof, Scope, Urgency
+from cases.choices import Applied, Exemption, Facing, Paper, Proof, Scope, Urgency
 from clients.actions import MINOR_UNTIL
 from clients.choices import Category
 
@@ -21,6 +21,7 @@ class Hint:
 
     look: str  # of components/message.html
     text: str
+    paper: Paper | None = None  # what is to be made
 
 
 def must_be_defended(screening: "Screening", category: str, age: int | None) -> list[str]:
@@ -69,11 +70,12 @@ def hints(screening: "Screening", *, category: str, age: int | None, has_record:
     found = []
     if reasons := must_be_defended(screening, category, age):
         told = f"应当有辩护律师或诉讼代理人而没有:{';'.join(reasons)}。{LETTER}"
-        found.append(Hint("bad", f"{told}(法律援助法第25、28条)"))
+        found.append(Hint("bad", f"{told}(法律援助法第25、28条)", Paper.DEFENDER_HINT))
     if asked := may_be_defended(screening, category):
         found.append(Hint("warn", asked))
     if screening.applied_as == Applied.ORAL and not has_record:
-        found.append(Hint("warn", "口头申请须作笔录,由申请人签名或捺印。案卷中还没有口头申请笔录,请在“文书”中制作。"))
+        text = "口头申请须作笔录,由申请人签名或捺印;案卷中还没有口头申请笔录。"
+        found.append(Hint("warn", text, Paper.ORAL_APPLICATION))
     if screening.guardian_is_opponent:
         text = "监护人是对方当事人,不能代为申请;可由其他法定代理人或近亲属代为提出(参照法律援助法第40条)。"
         found.append(Hint("bad", f"{text}送达和签字也不要经其手。"))

@@ -274,6 +274,7 @@ def test_screening_page_saves_and_says_what_the_law_bids(client, office, acting)
     assert "提示函" in shown
     assert "口头申请须作笔录" in shown
     assert "参照法律援助法第38条" in shown
+    assert f'{reverse("cases:document_new", args=[case.pk])}?paper=13">制作提示函</a>' in shown
     assert "已被他人修改" in text(client.post(url, FILLED | {"version": 0, "organ": "别的"}), 409)
     refused = text(client.post(url, FILLED | {"version": 1, "exemption": "1"}))
     assert "请选择证明材料或个人诚信承诺" in refused
