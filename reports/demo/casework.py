@@ -86,6 +86,7 @@ class Casework:
         return next(self.turns[what]) % number == number - 1
 
     def _day(self, after: date, least: int, most: int) -> date:
+        """Some days after a day: at least so many, fewer than `most`."""
         return after + timedelta(days=self.chance.randrange(least, most))
 
     def _add(self, model: type[Model], case: Case, **given: Any) -> Any:
@@ -97,8 +98,8 @@ class Casework:
         term = TERMS[kind]
         due_on = deadlines.last_day(term, starts_on)
         self._add(
-            Deadline, case, kind=kind, starts_on=starts_on, due_on=due_on, first_due_on=due_on, basis=term.basis,
-            days=term.days, is_working_days=term.is_working_days, pauses=term.pauses, met_on=met_on,
+            Deadline, case, station=case.station, kind=kind, starts_on=starts_on, due_on=due_on, first_due_on=due_on,
+            basis=term.basis, days=term.days, is_working_days=term.is_working_days, pauses=term.pauses, met_on=met_on,
         )  # fmt: skip
         if met_on is None:
             case.due_on = due_on
@@ -140,7 +141,7 @@ class Casework:
             self._clock(case, TermKind.ARRANGE, begun)
         elif self._every("closing", 7):
             case.state, case.turn = CaseState.CLOSING, Role.STATION_HEAD
-            case.closed_on = self._day(begun, 2, (latest - begun).days + 1)
+            case.closed_on = max(begun, latest - timedelta(days=self.chance.randrange(33)))
             case.outcome = span.outcome = CaseOutcome.MEDIATED
             span.recovered_fen = self.chance.randrange(1_000, 20_000) * 100
             self._clock(case, TermKind.CLOSE_CHECK, case.closed_on)
@@ -157,8 +158,8 @@ class Casework:
     def _hearing(self, case: Case, latest: date) -> None:
         on = self._day(latest, 1, 40)
         self._add(
-            Deadline, case, kind=TermKind.HEARING, label="开庭", starts_on=latest, due_on=on, first_due_on=on,
-            basis="承办人填写",
+            Deadline, case, station=case.station, kind=TermKind.HEARING, label="开庭", starts_on=latest, due_on=on,
+            first_due_on=on, basis="承办人填写",
         )  # fmt: skip
         case.due_on = on
 
@@ -215,7 +216,7 @@ class Casework:
                 Subsidy, case, staff=case.handler, amount_fen=chance.choice((60_000, 80_000, 150_000)),
                 basis="本地法律救助补贴标准", asked_on=graded_on, **paid,
             )  # fmt: skip
-        if called_on <= latest and self._every("complaint", 20):
+        if called_on <= latest and next(self.turns["complaint"]) % 20 == 7:
             self._complaint(case, called_on, latest, by)
 
     def _call(self, case: Case, on: date, latest: date, by: User) -> None:

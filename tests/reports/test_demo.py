@@ -13,7 +13,7 @@ from django.test import Client as Browser
 
 from accounts.models import User
 from accounts.roles import Role
-from cases.models import CaseSpan
+from cases.models import Archive, Case, CaseSpan, Complaint, Deadline, Referral, ReturnCall
 from clients.models import Client
 from consultations.models import Consultation
 from reports.models import Figure, Ledger, Return
@@ -52,6 +52,9 @@ def snapshot() -> dict[str, Any]:
         "states": sorted(Return.objects.values_list("station__code", "month", "state", "is_zero")),
         "consultations": sorted(Consultation.objects.values_list("station__code", "held_on", "channel", "matter")),
         "names": sorted(Client.objects.values_list("name", flat=True)),
+        "cases": sorted(Case.objects.values_list("station__code", "number", "state", "source")),
+        "clocks": sorted(Deadline.objects.values_list("case__number", "kind", "due_on")),
+        "calls": sorted(ReturnCall.objects.values_list("case__number", "called_on", "satisfaction")),
     }
 
 
@@ -97,6 +100,17 @@ def test_demo_has_every_role_and_what_a_month_can_meet(areas: None, tmp_path: Pa
     assert Station.objects.filter(interval__closed_on__isnull=False).exists()
     assert Return.objects.filter(first_submitted_on__gt=date(2026, 10, 10)).exists()
     assert not Ledger.objects.filter(return_of__state__in=["draft", "sent_back"]).exists()
+    assert set(Case.objects.values_list("state", flat=True)) >= {
+        "draft", "papers_missing", "under_review", "in_progress", "suspended", "closing", "terminated", "archived",
+    }  # fmt: skip
+    assert len(set(Case.objects.values_list("source", flat=True))) > 3
+    assert set(Referral.objects.values_list("state", flat=True)) >= {"sent", "accepted"}
+    assert Archive.objects.count() == Case.objects.filter(state="archived").count()
+    assert ReturnCall.objects.exists()
+    assert Complaint.objects.exists()
+    for case in Case.objects.all():
+        first = Deadline.objects.filter(case=case).running().order_by("due_on").first()
+        assert case.due_on == (first and first.due_on)
 
 
 def test_demo_people_are_nobody(areas: None, tmp_path: Path) -> None:
