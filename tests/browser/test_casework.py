@@ -1,0 +1,115 @@
+"""A case from the walk-in to the archive, in a browser, each step by whose turn it is."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from playwright.sync_api import Browser, Page
+
+from cases.models import Archive, Case, CaseSpan
+from tests.browser.conftest import Served
+from tests.cases.files import PDF
+
+Open = Callable[[str], Page]
+
+
+@pytest.mark.django_db
+def test_runs_on_a_test_database() -> None:
+    """Also what makes pytest-django set one up: the others use it outside its transactions."""
+    assert "test" in str(connection.settings_dict["NAME"])
+
+
+@pytest.fixture
+def opened(chromium: Browser, served: Served) -> Iterator[Open]:
+    """A page of somebody's own, signed in."""
+    contexts = []
+
+    def open_as(who: str) -> Page:
+        context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800})
+        contexts.append(context)
+        context.add_cookies([served.cookie(who)])
+        return context.new_page()
+
+    yield open_as
+    for context in contexts:
+        context.close()
+
+
+def press(page: Page, name: str) -> None:
+    """Follows a link or presses a button by its words."""
+    target = page.get_by_role("link", name=name, exact=False).or_(page.get_by_role("button", name=name, exact=False))
+    with page.expect_navigation():
+        target.first.click()
+    assert page.locator(".errors").count() == 0, page.locator(".errors").inner_text()
+
+
+def save(page: Page) -> None:
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    assert page.locator(".errors").count() == 0, page.locator(".errors").inner_text()
+
+
+def choose(page: Page, name: str, label: str) -> None:
+    """One of the choices shown as radio buttons."""
+    page.locator(f"[name={name}]").locator("xpath=..").get_by_text(label, exact=True).click()
+
+
+def test_a_walk_in_becomes_a_case_and_ends_in_the_archive(opened: Open, served: Served, tmp_path: Path) -> None:
+    place = served.world.places["county"]
+    if not place.rows:
+        return  # nobody there to handle it
+    clerk = opened("clerk")
+    clerk.goto(f"{served.root}/consultations/new/")
+    clerk.fill("[name=who]", "欧阳冬")
+    clerk.locator("[name=matter]").first.focus()
+    clerk.keyboard.press("ArrowDown")
+    clerk.fill("[name=question]", "在厂里干了半年,最后三个月没有拿到工资。")
+    save(clerk)
+    press(clerk, "转立案")
+    choose(clerk, "kind", "民事")
+    choose(clerk, "form", "调解")
+    save(clerk)
+    case = Case.objects.latest("pk")
+    assert case.client.name == "欧阳冬"
+    home = f"{served.root}/cases/{case.pk}/"
+
+    head = opened("station_head")
+    head.goto(home)
+    press(head, "受理")
+    save(head)
+    press(head, "安排承办")
+    head.select_option("[name=handler]", str(place.staff.pk))
+    save(head)
+
+    caseworker = opened("caseworker")
+    caseworker.goto(home)
+    press(caseworker, "记一条办案记录")
+    caseworker.fill("[name=text]", "与厂方谈妥,分两次付清。")
+    save(caseworker)
+    press(caseworker, "提请结案")
+    caseworker.select_option("[name=outcome]", "03")
+    caseworker.fill("[name=recovered_fen]", "8,000")
+    caseworker.fill("[name=wages_fen]", "8000")
+    save(caseworker)
+
+    head.goto(home)
+    head.get_by_role("link", name="结案", exact=True).click()
+    save(head)
+    span = CaseSpan.objects.get(case=case)
+    assert (span.ended_as, span.recovered_fen, span.wages_fen) == ("1", 800_000, 800_000)
+
+    for paper in ("01", "03", "51", "07", "09", "10", "53", "16"):
+        clerk.goto(f"{home}documents/upload/")
+        clerk.select_option("[name=paper]", paper)
+        clerk.set_input_files("[name=file]", {"name": "扫描.pdf", "mimeType": "application/pdf", "buffer": PDF})
+        with clerk.expect_navigation():
+            clerk.locator("[data-save]").click()
+    clerk.goto(f"{home}archive/")
+    assert "缺少" not in clerk.inner_text("main"), clerk.inner_text("main")
+    with clerk.expect_navigation():
+        clerk.locator("[data-save]").click()
+    assert Archive.objects.get(case=case).state == "kept"
+    with clerk.expect_download() as taken:
+        clerk.get_by_role("link", name="下载全卷").click()
+    assert Path(taken.value.path()).read_bytes().startswith(b"PK")
