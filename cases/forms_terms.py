@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Count, Q
 
 from cases import deadlines
-from cases.choices import CaseState
+from cases.choices import CaseState, Instance
 from cases.models import CourtStage
 from stations.filters import offices_within
 from stations.forms import InputForm
@@ -53,6 +53,10 @@ class StageForm(InputForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     key = _key()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["instance"].choices = [("", "请选择"), *Instance.choices]  # type: ignore[attr-defined]
 
 
 def _with_load(staff: Staff) -> str:
