@@ -116,9 +116,9 @@ def checklist(case: Case, documents: list[Document] | None = None) -> list[Line]
 
 
 def _lacks(held: Held, need: Need) -> str:
-    if need.papers & held.signed:
+    if held.signed & need.papers:
         return ""
-    if need.papers & held.drafted:
+    if held.drafted & need.papers:
         return f"{need.label}还没有签章扫描件,请签名、盖章后上传。"
     if need.papers <= HANDED_IN:
         return f"缺少{need.label},请上传。"

@@ -42,6 +42,9 @@ class MakeForm(forms.Form):
         super().__init__(*args, **options)
         field: Any = self.fields["referral"]
         field.queryset = Referral.objects.filter(case=case).exclude(state=ReferralState.PREPARED)
+        field.label_from_instance = lambda one: f"{one.number} {one.target_name}"
+        for name, wanted in (("to", papers.ADDRESSED), ("referral", papers.OF_REFERRAL)):  # shown for these only
+            self.fields[name].when = f"paper={','.join(sorted(wanted))}"  # type: ignore[attr-defined]
 
 
 class FileForm(forms.Form):

@@ -21,7 +21,7 @@ from cases import papers
 from cases.choices import DisposalState, Retention
 from cases.filters_papers import ArchiveFilter
 from cases.forms_papers import ArchiveForm, DecisionForm, DisposalForm
-from cases.lifecycle import CASE, DISPOSAL, ENDED
+from cases.lifecycle import CASE, DISPOSAL
 from cases.models import Archive, Case
 from cases.views import case_or_404, may_read, told
 from cases.views_papers import own_case
@@ -54,9 +54,11 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"已归档:{made.number},共 {made.pages} 页。")
         return reverse("cases:archive", args=[pk])
 
+    lines = rules.checklist(case, documents)
     context = told(case, posting, today) | {
-        "file": file, "lines": rules.checklist(case, documents), "entries": rules.index(case, documents), "why": why,
-        "readable": readable, "is_ended": case.state in ENDED, "may_file": readable and not why,
+        "file": file, "lines": lines, "entries": rules.index(case, documents), "why": why,
+        "readable": readable, "may_file": readable and not why,
+        "may_add": readable and any(line.lacks for line in lines) and not papers.closed_to_papers(case, ""),
         "file_look": LOOKS[DisposalState(file.state)] if file else "", "basis": rules.YEARS_BASIS,
         "has_ended": _has_ended(case), "moves": _moves(file, posting),
     }  # fmt: skip
