@@ -20,10 +20,10 @@ class ReferForm(forms.Form):
     )
     target = forms.ChoiceField(label="转介对象", choices=[("", "请选择"), *Target.choices])
     target_name = forms.CharField(
-        label="接收单位", max_length=60, required=False, help_text="单位全称;异地协作的不填,以所选工作站为准。"
+        label="接收单位", max_length=60, help_text="单位全称;异地协作的不填,以工作站代码为准。"
     )
     target_station = forms.ModelChoiceField(
-        label="协作工作站代码", queryset=None, to_field_name="code", required=False,
+        label="协作工作站代码", queryset=None, to_field_name="code",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 8}),
         error_messages={"invalid_choice": "没有此代码的工作站,或该站已闭站,请与对方核对八位代码。"},
         help_text="只用于异地协作,八位。发出后该站可以查看此案,退回、办结或撤回后不再可见。",
@@ -37,12 +37,9 @@ class ReferForm(forms.Form):
         field: Any = self.fields["target_station"]
         others = Station.objects.filter(kind=case.station.kind).open_on(today).exclude(pk=case.station_id)
         field.queryset = others
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        if given.get("target") and given["target"] != Target.REMOTE and not given.get("target_name"):
-            self.add_error("target_name", "请填写接收单位的名称。")
-        return given
+        if self.is_bound:  # one of the two is asked for
+            is_remote = self.data.get("target") == Target.REMOTE
+            self.fields["target_name"].required, field.required = not is_remote, is_remote
 
 
 class ReferralMoveForm(forms.Form):

@@ -145,7 +145,7 @@ def refer(request: HttpRequest, pk: int) -> HttpResponse:
     context = told(case, posting, today) | {
         "readable": True, "heading": "准备转介", "save": "保存", "part": "转介", "back": back,
     }  # fmt: skip
-    return form_page(request, "cases/part_form.html", form, save, **context)
+    return form_page(request, "cases/refer.html", form, save, **context)
 
 
 @page(P.CASE_REFER)
