@@ -96,7 +96,11 @@ class Line:
     section: str
     label: str
     lacks: str
-    paper: Paper
+    paper: Paper | None  # None: no paper, but notes on the work
+
+    @property
+    def is_made_here(self) -> bool:
+        return self.paper is not None and self.paper not in HANDED_IN
 
 
 def standing(case: Case) -> list[Document]:
@@ -111,7 +115,7 @@ def checklist(case: Case, documents: list[Document] | None = None) -> list[Line]
     needs = [need for need in NEEDS if need.applies(held)]
     lines = [Line(need.section, need.label, _lacks(held, need), min(need.papers)) for need in needs]
     if held.is_handled and not case.notes.exists():
-        lines.append(Line(HANDLING, "办案记录", "缺少办案记录,请在案件页记下办案情况。", Paper.OTHER))
+        lines.append(Line(HANDLING, "办案记录", "缺少办案记录,请记下办案情况。", None))
     return lines
 
 

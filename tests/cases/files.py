@@ -10,7 +10,6 @@ from docx import Document as Sheet
 
 from cases import actions_papers as actions
 from cases import archive
-from cases.choices import Paper
 from cases.models import Case, Document
 from stations.models import Posting
 from tests.cases.office import TODAY
@@ -50,6 +49,6 @@ def made(case: Case, by: Posting, paper: str, **given: Any) -> Document:
 def completed(case: Case, by: Posting, on: date = TODAY) -> Case:
     """Every paper that the checklist of this case names, as a scan of two pages."""
     for line in archive.checklist(case):
-        if line.lacks and line.paper != Paper.OTHER:
+        if line.lacks and line.paper:
             uploaded(case, by, line.paper, pages=2, today=max(on, TODAY), made_on=on)
     return case
