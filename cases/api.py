@@ -8,9 +8,9 @@ from django.utils import timezone
 from rest_framework import serializers, viewsets
 
 from accounts.api import MoveSerializer, MovesMixin, OpenMoves
-from cases import actions
+from cases import actions, actions_archive
 from cases import actions_course as course
-from cases.choices import CaseOutcome, Ground, ReviewDecided
+from cases.choices import CaseOutcome, Ground, Retention, ReviewDecided
 from cases.filters import CaseFilter
 from cases.forms import LARGEST_FEN
 from cases.models import Case
@@ -148,12 +148,19 @@ class MistakenSerializer(MoveSerializer):
     reason = _why()
 
 
+class ArchiveSerializer(MoveSerializer):
+    archived_on = _day("归档日期")
+    retention = serializers.ChoiceField(choices=Retention.choices, label="保管期限")
+    shelf = serializers.CharField(max_length=60, default="", allow_blank=True, label="存放位置")
+    note = serializers.CharField(max_length=200, default="", allow_blank=True, label="备考")
+
+
 class ReopenSerializer(MoveSerializer):
     reopened_on = _day("重开日期")
     reason = _why()
 
 
-def _today(act: Callable[..., Case]) -> Callable[..., Case]:
+def _today(act: Callable[..., Any]) -> Callable[..., Any]:
     return lambda case, **given: act(case, today=timezone.localdate(), **given)
 
 
@@ -182,6 +189,7 @@ class CaseViewSet(MovesMixin, viewsets.ReadOnlyModelViewSet[Case]):
         "terminate": (TerminateSerializer, _today(course.terminate)),
         "pass_on": (PassOnSerializer, _today(course.pass_on)),
         "mark_mistaken": (MistakenSerializer, _today(course.mark_mistaken)),
+        "archive": (ArchiveSerializer, _today(actions_archive.archive)),
         "reopen": (ReopenSerializer, _today(course.reopen)),
     }
 

@@ -48,12 +48,12 @@ class SendSerializer(MoveSerializer):
     sent_on = serializers.DateField(label="发出日期")
 
 
-class AcceptSerializer(MoveSerializer):
+class TakenSerializer(MoveSerializer):
     answered_on = serializers.DateField(label="答复日期")
     their_number = serializers.CharField(max_length=60, required=False, allow_blank=True, label="对方案号")
 
 
-class RefuseSerializer(MoveSerializer):
+class NotTakenSerializer(MoveSerializer):
     answered_on = serializers.DateField(label="答复日期")
     reason = serializers.CharField(max_length=200, label="理由")
 
@@ -84,8 +84,8 @@ class ReferralViewSet(MovesMixin, viewsets.ReadOnlyModelViewSet[Referral]):
     keyset = ("id",)
     moves: ClassVar = {
         "send": (SendSerializer, _today(actions.send)),
-        "accept": (AcceptSerializer, _today(actions.accept)),
-        "refuse": (RefuseSerializer, _today(actions.refuse)),
+        "accept": (TakenSerializer, _today(actions.accept)),
+        "refuse": (NotTakenSerializer, _today(actions.refuse)),
         "return": (EndSerializer, _today(actions.return_)),
         "finish": (FinishSerializer, _today(actions.finish)),
         "revoke": (EndSerializer, _today(actions.revoke)),

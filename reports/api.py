@@ -78,7 +78,7 @@ class PassSerializer(MoveSerializer):
     remark = serializers.CharField(max_length=300, default="", allow_blank=True, label="审核意见")
 
 
-class SendBackSerializer(MoveSerializer):
+class ReviseSerializer(MoveSerializer):
     remark = serializers.CharField(max_length=300, label="退回理由")
 
 
@@ -167,7 +167,7 @@ class ReturnViewSet(MovesMixin, CreateOnceMixin, CreateModelMixin, ReadOnlyModel
         "submit": (SubmitSerializer, _submit),
         "check": (PassSerializer, _now(actions.check)),
         "approve": (PassSerializer, _now(actions.approve)),
-        "send_back": (SendBackSerializer, _now(actions.send_back)),
+        "send_back": (ReviseSerializer, _now(actions.send_back)),
         "finalise": (MoveSerializer, _finalise),
     }
 
