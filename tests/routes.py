@@ -256,8 +256,8 @@ ROUTES: dict[str, Route] = {
         inside=frozenset({200, 403}),
     ),
     "cases:review": Route(
-        PAGE, P.CASE_REVIEW, PERSONS, of("refused"),
-        body=with_version("refused", {"decided_on": TODAY, "decided": "1", "reason": "不属于受案范围"}),
+        PAGE, P.CASE_REVIEW, PERSONS, of("reviewed"),
+        body=with_version("reviewed", {"decided_on": TODAY, "decided": "1", "reason": "不属于受案范围"}),
     ),
     "cases:move": Route(PAGE, P.CASE_VIEW, PERSONS, case_moves, body=versioned, inside=frozenset({200, 403})),
     "cases:screening": Route(

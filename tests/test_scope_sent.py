@@ -46,7 +46,8 @@ def asked(parameter: str, place: Place | None) -> list[str]:
 
 def repeated(asker: Asker, name: str, parameter: str, value: str) -> Answer:
     """The answer, what was asked left out."""
-    answer = asker.send(f"{reverse(name)}?{parameter}={quote(value)}")
+    whole = "&page_size=200" if name.endswith("-list") else ""  # a next page's address would hold what was asked
+    answer = asker.send(f"{reverse(name)}?{parameter}={quote(value)}{whole}")
     for written in (quote(value), value) if len(value) > 5 or not value.isdigit() else (f"{parameter}={value}",):
         answer.text = answer.text.replace(written, "()")
     return answer

@@ -173,6 +173,12 @@ def _fill(place: Place, number: int) -> None:
     rows["consultation"] = _consultation(place, OPEN.replace(day=9), client=rows["client"])
     rows["anonymous"] = _consultation(place, OPEN.replace(day=10))
     rows["review"] = _case(place)
+    rows["reviewed"] = cases.actions.refuse(
+        _case(place), by=place.head, today=TODAY, refused_on=OPEN.replace(day=13), reason="不属于受理范围"
+    )
+    cases.actions.ask_review(
+        rows["reviewed"], by=place.clerk, today=TODAY, asked_on=TODAY, grounds=f"{place.herb}家有证据。"
+    )
     rows["refused"] = cases.actions.refuse(
         _case(place), by=place.head, today=TODAY, refused_on=OPEN.replace(day=13), reason="不属于受理范围"
     )
