@@ -303,6 +303,7 @@ class Casework:
     # ------------------------------------------------------------ writing
     def save(self) -> None:
         """After the records: their cases have keys now."""
+        self.rows[Referral].sort(key=lambda row: row.consented_on)  # as they would have been prepared
         _number(self.rows[Archive], lambda row: ("卷", row.year), "filed_on")
         sent = [row for row in self.rows[Referral] if row.sent_on]
         _number(sent, lambda row: ("司" if row.target in RELIEF else "转", row.sent_on.year), "sent_on")
