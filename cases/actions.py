@@ -5,6 +5,7 @@ actions_course.py, the clocks in actions_terms.py, the spans in actions_spans.py
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
@@ -272,7 +273,7 @@ def correct_close(
     row.version += 1
     row.full_clean()
     row.save()
-    told = {name: money.get(name, 0) for name in MONEY}
+    told: dict[str, Any] = {name: money.get(name, 0) for name in MONEY}
     end_span(
         span, station, today, closed_on, outcome=outcome, petitions_avoided=petitions_avoided,
         petitions_note=petitions_note, **told,
