@@ -20,6 +20,7 @@ from cases import actions, actions_papers, actions_referral, papers
 from cases.choices import Paper, Target
 from cases.models import Document, SealUse
 from stations import attachments
+from stations.models import Share
 from templates.papers import build, wording
 from tests.cases.files import PDF, made, text_of, uploaded
 from tests.cases.office import TODAY
@@ -289,6 +290,19 @@ def test_papers_are_open_to_the_stations_own_staff_only(client, office, acting):
     assert not [page for page in pages if evidence.title in page]
     assert client.get(address("document_file", document.pk)).status_code == 403
     assert client.get(address("seals")).status_code == 403
+
+
+def test_of_a_shared_case_the_papers_are_not_shared(client, office, acting):
+    case = office.assigned()
+    evidence = uploaded(case, office.clerk, Paper.EVIDENCE, title="张三丰的欠条")
+    Share.objects.create(station=office.sibling, kind="case", object_id=case.pk)
+    acting(Role.CLERK, office.sibling)
+    page = client.get(address("documents", case.pk)).content.decode()
+    assert "证据材料" in page
+    assert evidence.title not in page
+    for name in ("document_new", "document_upload", "archive_print", "archive_download"):
+        assert client.get(address(name, case.pk)).status_code == 403, name
+    assert client.get(address("document_file", evidence.pk)).status_code == 404
 
 
 @pytest.mark.parametrize(("name", "queries"), [("seals", 9), ("numbers", 8)])
