@@ -232,6 +232,7 @@ SPECTACULAR_SETTINGS = {
         "CaseOutcome": "cases.choices.CaseOutcome",
         "ConsultationState": "consultations.choices.ConsultationState",
         "CaseState": "cases.choices.CaseState",
+        "ReferralState": "cases.choices.ReferralState",
         "ReturnState": "reports.choices.ReturnState",
         "Need": "consultations.choices.Need",
     },
