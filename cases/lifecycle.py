@@ -21,10 +21,13 @@ def elsewhere(case: Any, posting: Any) -> str:
     return "" if posting.station_id == case.station_id else f"此案由{case.station}办理,请与该站联系。"
 
 
-def never_accepted(case: Any, posting: Any) -> str:
+def stays_ended(case: Any, posting: Any) -> str:
     if why := elsewhere(case, posting):
         return why
-    return "" if case.accepted_on else "此案未曾受理,不能重开;当事人再来的,请另行登记申请。"
+    if not case.accepted_on:
+        return "此案未曾受理,不能重开;当事人再来的,请另行登记申请。"
+    file = getattr(case, "archive", None)
+    return "" if file is None or file.state == D.KEPT else "案卷已提出销毁或已销毁,不能重开;请另行登记申请。"
 
 
 def own_proposal(archive: Any, posting: Any) -> str:
@@ -75,7 +78,7 @@ CASE = Lifecycle(
              stamp="archived_on", needs=("archived_on",), unless=elsewhere),
         Move("reopen", "重开", frozenset({S.CLOSED, S.TERMINATED, S.ARCHIVED}), S.IN_PROGRESS, P.CASE_REOPEN,
              needs=("reason",), clears=("closed_on", "terminated_on", "archived_on"), turn=WORKER,
-             unless=never_accepted),
+             unless=stays_ended),
     ),
     stamped={
         "accepted_on": STANDING | {S.CLOSED, S.PASSED_ON, S.MISTAKEN},

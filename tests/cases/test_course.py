@@ -11,7 +11,7 @@ from accounts.roles import Role
 from cases import actions
 from cases import actions_course as course
 from cases.choices import CaseState, Facing, ReviewDecided, TermKind
-from cases.models import Case, CaseSpan, Deadline, Screening
+from cases.models import Archive, Case, CaseSpan, Deadline, Screening
 from stations.choices import StaffKind
 from stations.models import Share, Station
 from tests.cases.office import TODAY
@@ -209,3 +209,14 @@ def test_every_move_leaves_its_line(office):
     told = AuditLine.objects.filter(record="cases.case", record_id=str(case.pk)).order_by("pk")
     assert list(told.values_list("action", flat=True)) == ["案件:立案登记", "案件:受理", "案件:安排承办", "案件:终止"]
     assert told.aggregate(n=Count("user_name", distinct=True))["n"] == 2
+
+
+def test_a_case_whose_file_is_to_be_disposed_of_is_not_reopened(office):
+    case = office.terminated()
+    values = {"year": 2026, "number": "卷1", "pages": 1, "retention": "1", "filed_on": TODAY, "station": office.station}
+    file = Archive.objects.create(case=case, filed_by=office.clerk.user, **values)
+    file.state, file.proposed_on, file.proposed_by = "proposed", TODAY, office.head.user
+    file.save()
+    case = Case.objects.get(pk=case.pk)
+    with pytest.raises(PermissionDenied, match="已提出销毁或已销毁"):
+        course.reopen(case, by=office.head, today=TODAY, reopened_on=TODAY, reason="当事人重新申请")
