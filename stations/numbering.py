@@ -9,6 +9,9 @@ if TYPE_CHECKING:
 
 
 def next_number(station: "Station", kind: str, year: int) -> str:
-    """The next number of a kind (one character: 咨、案、转、司, 告 and 函 of papers, 卷 of files). Call inside the action: a rollback gives it back."""
+    """The next number of a kind, one character: 咨、案、转、司, 告 and 函 of papers, 卷 of files.
+
+    Call inside the action: a rollback gives it back.
+    """
     value = get_next_value(f"{station.code}:{kind}:{year}")
     return f"{station.short_name}{kind}〔{year}〕{value}号"

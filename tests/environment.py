@@ -1,4 +1,4 @@
-"""Loaded before Django's settings are read: the keys of a test run, which seal nothing real, and where its files lie."""
+"""Loaded before Django's settings are read: the keys of a test run, which seal nothing real, and its files."""
 
 import atexit
 import base64

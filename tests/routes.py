@@ -262,7 +262,9 @@ ROUTES: dict[str, Route] = {
     "cases:move": Route(PAGE, P.CASE_VIEW, PERSONS, case_moves, body=versioned, inside=frozenset({200, 403})),
     "cases:screening": Route(
         PAGE, P.CASE_VIEW, PERSONS, of("review"),
-        body=just({"applied_as": "1", "urgency": "0", "exemption": "0", "facing": "0", "organ": "区法院", "version": 0}),
+        body=just(
+            {"applied_as": "1", "urgency": "0", "exemption": "0", "facing": "0", "organ": "区法院", "version": 0}
+        ),
     ),
     "cases:members": Route(PAGE, P.CASE_VIEW, PERSONS, of("grouped"), body=just({"lines": "胡来"})),
     "cases:member_remove": Route(SEND, P.CASE_OPEN, PERSONS, of("member"), body=just({})),
