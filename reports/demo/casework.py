@@ -20,13 +20,17 @@ from cases.choices import (
     CaseSource,
     CaseState,
     ComplaintFound,
+    ConflictDecided,
     Ended,
+    Exemption,
     Form,
     Ground,
+    Proof,
     Quality,
     ReferralState,
     Retention,
     Satisfaction,
+    Scope,
     Target,
     TermKind,
 )
@@ -36,15 +40,19 @@ from cases.models import (
     CasePerson,
     CaseSpan,
     Complaint,
+    ConflictDecision,
     Deadline,
     Evaluation,
     Member,
+    Party,
     Referral,
     ReturnCall,
+    Screening,
     Subsidy,
     Supplement,
     Suspension,
 )
+from clients import names
 from clients.actions import freeze
 from clients.identity import seal_text
 from clients.models import Facts
@@ -63,6 +71,7 @@ TARGETS = {
 }  # fmt: skip
 PARTS = {Matter.WAGES: "wages_fen", Matter.WORK_INJURY: "injury_fen", Matter.SUPPORT: "support_fen"}
 GROUNDS = (Ground.WITHDRAWN, Ground.OWN_LAWYER, Ground.CASE_ENDED, Ground.HARDSHIP_OVER)
+OPPONENTS = ("恒达电子厂", "瑞丰家具有限公司", "顺安物流有限公司", "李大明", "王小红", "清河村村民委员会")
 TERMS = {term.kind: term for term in deadlines.TERMS}
 FACTS = [column.name for column in Facts._meta.fields]
 
@@ -111,6 +120,7 @@ class Casework:
             self._before(case, latest)
             return
         span.source = case.source
+        self._screened(case, span, by)
         if self._every("group", 30):
             self._group(case, span)
         if case.closed_on:
@@ -121,6 +131,21 @@ class Casework:
             self._refer(case, span, latest, by)
 
     # ------------------------------------------------------------ before and during
+    def _screened(self, case: Case, span: CaseSpan, by: User) -> None:
+        """What was asked before 受理; of a dispute, the other side and the check of it."""
+        screening = self._add(Screening, case, scope=Scope.STATION, version=1)
+        if span.is_migrant_worker and case.matter in (Matter.WAGES, Matter.WORK_INJURY):
+            screening.exemption, screening.proof = Exemption.MIGRANT_WORKER, Proof.PLEDGE
+        elif span.is_disabled and self._every("exempt", 3):
+            screening.exemption, screening.proof = Exemption.NO_INCOME, Proof.PAPERS
+        if case.form == Form.DRAFTING:
+            return
+        decision = self._add(
+            ConflictDecision, case, decided=ConflictDecided.NONE, decided_on=span.opened_on, decided_by=by
+        )
+        name = OPPONENTS[next(self.turns["opponent"]) % len(OPPONENTS)]
+        self._add(Party, case, name=name, sound=names.sound(name), decision=decision)
+
     def _before(self, case: Case, latest: date) -> None:
         """Not accepted yet: under review, a draft, or told what is missing."""
         turn = next(self.turns["before"]) % 4
@@ -167,7 +192,8 @@ class Casework:
         """One 件, n 人: the others are known by name only."""
         case.is_group = span.is_group = True
         for _ in range(self.chance.randrange(2, 7)):
-            self._add(Member, case, name=self.people.name())
+            name = self.people.name()
+            self._add(Member, case, name=name, sound=names.sound(name))
             self.records.people.append(CasePerson(span=span, **freeze(None, span.opened_on)))
 
     # ------------------------------------------------------------ the end and after
@@ -310,6 +336,8 @@ class Casework:
         for model, rows in self.rows.items():
             for row in rows:
                 row.case = row.case  # takes its key
+                if isinstance(row, Party):
+                    row.decision = row.decision
             model._default_manager.bulk_create(rows, batch_size=300)
         Share.objects.bulk_create(
             Share(
