@@ -40,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     Argon2PasswordHasher.parallelism = 1
 
 
-# Files that take minutes. Handed out last, they would keep one core busy while the others have nothing left.
+# What takes minutes: handed out last, it would keep one core busy while the others have nothing left.
 LONGEST = ("tests/browser/test_pages.py", "tests/test_replay.py")
 
 

@@ -1,4 +1,4 @@
-"""make test: the whole suite on SQLite, then on PostgreSQL. Fails if either fails.
+"""make test: the whole suite on SQLite, then on PostgreSQL, then in a browser. Fails if one of them fails.
 
 python -m tests.run
 """
@@ -14,8 +14,10 @@ PYTEST = [
     *(sys.executable, "-m", "pytest", "-q", "--ignore=tests/bench"),
     *("--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"),  # in the order of tests/conftest.py
 ]
-# What the pages do in a browser does not depend on the database: one run looks at them.
-NOT_TWICE = ["--ignore=tests/browser"]
+# What the pages do in a browser does not depend on the database: one run looks at them. It is a run of its own, because
+# a process that has served a browser is none to fork from: its children find the database file held by another thread.
+BROWSER = "tests/browser"
+WITHOUT = [f"--ignore={BROWSER}"]
 
 
 def run(engine: str, arguments: list[str], **environment: str) -> tuple[int, str]:
@@ -38,9 +40,10 @@ def run(engine: str, arguments: list[str], **environment: str) -> tuple[int, str
 
 def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped then too
-    results = {"sqlite": run("sqlite", [])}
+    results = {"sqlite": run("sqlite", WITHOUT)}
     with throwaway_server() as url:
-        results["postgresql"] = run("postgresql", NOT_TWICE, DATABASE_URL=url)
+        results["postgresql"] = run("postgresql", WITHOUT, DATABASE_URL=url)
+    results["sqlite, in a browser"] = run("sqlite", [BROWSER])
     print()
     for engine, (_, closing) in results.items():
         print(f"{engine}: {closing}")
