@@ -1,5 +1,6 @@
 """Numbers as they are typed, read and refused; what is sealed opens in its own place only."""
 
+import re
 import unicodedata
 from datetime import date
 from types import SimpleNamespace
@@ -74,8 +75,8 @@ def test_whatever_is_typed_is_read_or_refused_and_the_refusal_does_not_repeat_it
     except ValidationError as refusal:
         sentence = refusal.messages[0]
         assert sentence.endswith("。")
-        digits = identity.normalised(text)
-        assert len(digits) < 4 or digits not in sentence
+        # Words of our own sentences may be typed too; a number may not come back.
+        assert not [part for part in re.findall(r"[0-9X]{4,}", identity.normalised(text)) if part in sentence]
 
 
 @pytest.mark.parametrize(
