@@ -135,8 +135,7 @@ class CreateOnceMixin(VisibleMixin):
     With an `Idempotency-Key` header a second equal request answers 200 with what the first one made.
     """
 
-    def make(self, data: dict[str, Any]) -> Model:
-        raise NotImplementedError
+    make: Callable[[dict[str, Any]], Model]
 
     @extend_schema(parameters=[IDEMPOTENCY_KEY])
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:

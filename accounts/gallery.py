@@ -104,7 +104,7 @@ TIMELINE = [
     {"at": dt.datetime(2026, 10, 8, 9, 31, tzinfo=CHINA), "by": "王某", "what": "转立案", "url": "#consultation"},
     {"at": dt.date(2026, 10, 8), "by": "王某", "what": "来访咨询:劳动报酬"},
 ]
-TODO = [
+WAITING = [
     {"what": "刘某的约期答复", "url": "#1", "due": "超期 3 天", "look": "bad", "note": "12345转办"},
     {
         "what": "庐阳残法救案〔2026〕41号 待审查",
@@ -149,7 +149,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "back": [{"label": "工作站上报", "state": "back", "note": "10-07 退回"}, *CHAIN[2:]],
         "moves": MOVES,
         "timeline": TIMELINE,
-        "todo": TODO,
+        "todo": WAITING,
         "looks": [("ok", "已答复"), ("warn", "还剩 2 天"), ("bad", "超期 3 天"), ("info", "审查中"), ("none", "补录")],
         "day": dt.date(2026, 10, 8),
         "fen": 1_109_000_000,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db import connections
 from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models.expressions import RawSQL
 
 from reports.indicators import INDICATORS
 from reports.periods import Period
@@ -27,39 +27,37 @@ def compute(
     stations: list[int], period: Period, indicators: dict[str, Indicator] = INDICATORS
 ) -> dict[int, dict[str, int]]:
     """{station: {code: value}} from live records: one grouped query per source, whatever else."""
-    if not stations:
-        return {}
     nothing = dict.fromkeys(indicators, 0)
     table = {key: nothing.copy() for key in stations}
     for source in {row.source.name: row.source for row in indicators.values()}.values():
         codes = tuple(row.code for row in _of(source, indicators))
-        for station, *found in _totals(source, codes, stations, period):
+        for station, *found in source.narrowed(_grouped(source, codes), stations, period):
             table[station].update(zip(codes, found, strict=True))
     return table
 
 
-def _totals(source: Source, codes: tuple[str, ...], stations: list[int], period: Period) -> list[tuple[Any, ...]]:
-    """Per station its key and the aggregates. What is asked for changes from call to call, the aggregates do not."""
-    chosen, constants, grouped = _aggregates(source, codes)
-    rows = source.rows(stations, period).order_by().values_list(source.station)
-    sql, parameters = rows.query.sql_with_params()
-    with connections[rows.db].cursor() as cursor:
-        cursor.execute(f"{chosen} FROM {sql.partition(' FROM ')[2]} GROUP BY {grouped}", (*constants, *parameters))
-        return cursor.fetchall()
+class _Ready(RawSQL):
+    """An aggregate already put into SQL by the ORM. Its values come as the driver gives them: whole numbers."""
+
+    contains_aggregate = True
+
+    def __init__(self, figure: Any, compiler: Any) -> None:
+        super().__init__(*compiler.compile(figure))
+
+    def get_group_by_cols(self) -> list[Any]:
+        return []
 
 
 @cache
-def _aggregates(source: Source, codes: tuple[str, ...]) -> tuple[str, tuple[Any, ...], str]:
-    """What is selected, its parameters, and what it is grouped by, as the ORM writes them.
+def _grouped(source: Source, codes: tuple[str, ...]) -> Any:
+    """Per station the aggregates, not narrowed yet.
 
-    Writing a hundred aggregates takes longer than running them, so it is done once a process.
+    Resolving and compiling a hundred of them takes longer than running them, so it is done once a process.
     """
     rows = source.records().order_by().values_list(source.station)
-    sql, parameters = rows.annotate(
-        **{f"i{code}": INDICATORS[code].expression() for code in codes}
-    ).query.sql_with_params()
-    chosen, _, rest = sql.partition(" FROM ")
-    return chosen, parameters[: chosen.count("%s")], rest.rpartition(" GROUP BY ")[2]
+    query = rows.annotate(**{f"i{code}": INDICATORS[code].expression() for code in codes}).query
+    compiler = query.get_compiler(rows.db)
+    return rows.annotate(**{name: _Ready(figure, compiler) for name, figure in query.annotations.items()})
 
 
 def area_heads(stations: list[int], period: Period, indicators: dict[str, Indicator] = INDICATORS) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """The API of divisions, stations, staff and the audit trail: the querysets and actions of the pages."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -135,9 +136,7 @@ class EditMixin:
     serializer_class: type[serializers.BaseSerializer[Any]]
     new_serializer: ClassVar[type[serializers.BaseSerializer[Any]]]
     edit_serializer: ClassVar[type[serializers.BaseSerializer[Any]]]
-
-    def change(self, row: Any, data: dict[str, Any]) -> Model:
-        raise NotImplementedError
+    change: Callable[[Any, dict[str, Any]], Model]
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
         kinds = {"create": self.new_serializer, "partial_update": self.edit_serializer}

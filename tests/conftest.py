@@ -40,13 +40,10 @@ def pytest_configure(config: pytest.Config) -> None:
     Argon2PasswordHasher.parallelism = 1
 
 
-# What takes minutes: handed out last, it would keep one core busy while the others have nothing left.
-LONGEST = ("tests/browser/test_pages.py", "tests/test_replay.py")
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: next((at for at, path in enumerate(LONGEST) if item.nodeid.startswith(path)), 9))
+    # It takes minutes: handed out last, it would keep one core busy while the others have nothing left.
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/test_replay.py"))
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -27,6 +27,13 @@ ARGUMENTS = [
 ]
 
 
+@pytest.mark.django_db
+def test_runs_on_a_test_database() -> None:
+    """Imported by each file: pytest-django sets a database up where a test is marked, and the others, which use it
+    outside its transactions, are not."""
+    assert "test" in str(connection.settings_dict["NAME"])
+
+
 @pytest.fixture(scope="session")
 def chromium(django_db_setup: None) -> Iterator[Browser]:
     """After the test's database is there: under Playwright's loop Django would open the real one beside it."""

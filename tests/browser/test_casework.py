@@ -4,20 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Browser, Page
 
 from cases.models import Archive, Case, CaseSpan
-from tests.browser.conftest import Served
+from tests.browser.conftest import Served, test_runs_on_a_test_database  # noqa: F401
 from tests.cases.files import PDF
 
 Open = Callable[[str], Page]
-
-
-@pytest.mark.django_db
-def test_runs_on_a_test_database() -> None:
-    """Also what makes pytest-django set one up: the others use it outside its transactions."""
-    assert "test" in str(connection.settings_dict["NAME"])
 
 
 @pytest.fixture

@@ -1,19 +1,12 @@
 """A walk-in logged by keyboard alone."""
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Browser, Page
 
 from consultations.models import Consultation
-from tests.browser.conftest import Served
+from tests.browser.conftest import Served, test_runs_on_a_test_database  # noqa: F401
 
 MOST_TABS = 60
-
-
-@pytest.mark.django_db
-def test_runs_on_a_test_database() -> None:
-    """Also what makes pytest-django set one up: the others use it outside its transactions."""
-    assert "test" in str(connection.settings_dict["NAME"])
 
 
 def go_to(page: Page, name: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Served
+from tests.browser.conftest import Served, test_runs_on_a_test_database  # noqa: F401
 from tests.browser.test_pages import Watch, addresses, shape
 
 FORM = "main form.form[novalidate]"
@@ -17,11 +17,6 @@ EMPTY = """() => {
   form.querySelector("[data-save], button:not([type=button])").click();
 }"""
 FOCUS = "document.activeElement.matches('[aria-invalid=true], [aria-invalid=true] *, .errors *')"
-
-
-@pytest.mark.django_db  # what makes pytest-django set a database up: the others use it outside its transactions
-def test_there_is_a_database() -> None:
-    pass
 
 
 @pytest.fixture
