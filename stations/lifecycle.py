@@ -1,0 +1,41 @@
+"""备案 as a table: told to the office above, acknowledged with a receipt, or sent back for papers."""
+
+from typing import Any
+
+from accounts.lifecycle import Lifecycle, Move
+from accounts.roles import P
+from stations.choices import FilingState as S
+
+
+def receives(filing: Any, posting: Any) -> str:
+    """An office above the station's own; the province, above which there is none, enters its receipt itself."""
+    own = filing.station.region
+    if posting.station_id or not own.path.startswith(posting.path) or (own.pk == posting.region_id and own.ancestors()):
+        return "备案由上一级残联办理,本级不能自己备案。"
+    return ""
+
+
+def tells(filing: Any, posting: Any) -> str:
+    """The station itself, or the office of its own level."""
+    own = posting.station_id == filing.station_id or posting.region_id == filing.station.region_id
+    return "" if own else "报送由该站或同级残联办理。"
+
+
+FILING = Lifecycle(
+    moves=(
+        Move("acknowledge", "备案", frozenset({S.SENT}), S.ACKNOWLEDGED, P.FILING_ACKNOWLEDGE,
+             stamp="acknowledged_on", needs=("receipt_number",), unless=receives),
+        Move("send_back", "退补", frozenset({S.SENT}), S.RETURNED, P.FILING_ACKNOWLEDGE,
+             stamp="returned_on", needs=("reason",), unless=receives),
+        Move("resend", "补齐重报", frozenset({S.RETURNED}), S.SENT, P.REGISTER_EDIT,
+             stamp="sent_on", clears=("returned_on",), unless=tells),
+        Move("replace", "变更", frozenset({S.SENT, S.RETURNED, S.ACKNOWLEDGED}), S.REPLACED, P.REGISTER_EDIT,
+             stamp="replaced_on", unless=tells),
+    ),
+    stamped={
+        "acknowledged_on": frozenset({S.ACKNOWLEDGED}),
+        "returned_on": frozenset({S.RETURNED}),
+        "replaced_on": frozenset({S.REPLACED}),
+    },
+    may_stand={"acknowledged_on": frozenset({S.REPLACED}), "returned_on": frozenset({S.REPLACED})},
+)  # fmt: skip

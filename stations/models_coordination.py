@@ -1,0 +1,173 @@
+"""协调机构、会议和议定事项; 备案 of each level's named person."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import User
+from stations.choices import FilingState, Organ
+from stations.lifecycle import FILING
+from stations.models_area import Station
+from stations.models_register import Lasting, LastingQuerySet, Registered, RegisterQuerySet, _once
+from stations.models_staff import Staff
+from stations.scope import ScopedQuerySet
+
+
+class CoordinationBody(Lasting):
+    """残疾人法律救助工作协调机构 (领导小组和办公室). Adjusted by a new document: a new row (规范化建设标准第7条)."""
+
+    name = models.CharField("名称", max_length=60, default="残疾人法律救助工作协调领导小组")
+    number = models.CharField("成立或调整文号", max_length=40)
+    issued_on = models.DateField("发文日期")
+    is_adjustment = models.BooleanField("为调整(不是首次成立)", default=False)
+    office = models.CharField("办公室设在", max_length=60, blank=True)
+
+    class Meta(Lasting.Meta):
+        verbose_name = "协调机构"
+        constraints = [
+            *Lasting.Meta.constraints,
+            _once("coordination_body_once", "该站已有现行的协调机构,请先登记其最后一天,再登记调整后的。"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}({self.number})"
+
+
+class CoordinationMemberQuerySet(LastingQuerySet):
+    def of_nine(self) -> Self:
+        """Members of the nine bodies that every group must have; others apart."""
+        return self.filter(organ__in=Organ.nine())
+
+
+class CoordinationMember(Lasting):
+    """成员单位: its leader in the group and its liaison. A person changes: a new row."""
+
+    body = models.ForeignKey(CoordinationBody, models.PROTECT, verbose_name="协调机构", related_name="members")
+    organ = models.CharField("单位类别", max_length=1, choices=Organ)
+    name = models.CharField("单位名称", max_length=60)
+    leader = models.CharField("分管领导", max_length=40)
+    post = models.CharField("领导职务", max_length=40, blank=True)
+    liaison = models.CharField("联络员", max_length=40, blank=True)
+    phone = models.CharField("联络电话", max_length=20, blank=True)
+
+    objects = CoordinationMemberQuerySet.as_manager()
+
+    class Meta(Lasting.Meta):
+        verbose_name = "成员单位"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Meeting(Registered):
+    """协调会议."""
+
+    held_on = models.DateField("会议日期")
+    title = models.CharField("会议名称", max_length=80)
+    chair = models.CharField("主持人", max_length=40, blank=True)
+    present = models.CharField("参会单位", max_length=300, blank=True)
+    summary = models.TextField("会议内容", max_length=2000, blank=True, help_text="不写当事人姓名和号码。")
+
+    class Meta(Registered.Meta):
+        verbose_name = "协调会议"
+
+    def __str__(self) -> str:
+        return f"{self.held_on:%Y-%m-%d} {self.title}"
+
+
+class DecisionQuerySet(RegisterQuerySet):
+    def undone(self) -> Self:
+        return self.valid().filter(done_on__isnull=True)
+
+    def overdue(self, today: date) -> Self:
+        return self.undone().filter(due_on__lt=today)
+
+
+class Decision(Registered):
+    """议定事项 of a meeting: who does what by when, and when it was done."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, verbose_name="协调会议", related_name="decisions")
+    what = models.CharField("议定事项", max_length=300)
+    organ = models.CharField("责任单位", max_length=60, blank=True)
+    due_on = models.DateField("办结期限")
+    done_on = models.DateField("办结日期", null=True, blank=True)
+    result = models.CharField("办理结果", max_length=300, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta(Registered.Meta):
+        verbose_name = "议定事项"
+        constraints = [
+            *Registered.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(done_on__isnull=True) | ~Q(result=""), name="decision_done_has_result",
+                violation_error_message="已办结的议定事项,请写明办理结果。",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class FilingQuerySet(ScopedQuerySet):
+    def current(self) -> Self:
+        """The filing that stands for a station now, whatever its state; at most one each."""
+        return self.exclude(state=FilingState.REPLACED)
+
+    def in_force(self, day: date) -> Self:
+        """Acknowledged by a day and not replaced by it."""
+        return self.filter(Q(replaced_on__isnull=True) | Q(replaced_on__gt=day), acknowledged_on__lte=day)
+
+
+class Filing(models.Model):
+    """备案 of the person who manages the daily work, told to the office above (皖残联 通知第四条).
+
+    Telling, not asking: it is sent, then acknowledged with a receipt or sent back for papers. Another person: again.
+    """
+
+    LIFECYCLE = FILING
+
+    station = models.ForeignKey(Station, models.PROTECT, verbose_name="工作站")
+    staff = models.ForeignKey(Staff, models.PROTECT, verbose_name="日常管理专人", related_name="+")
+    name = models.CharField("姓名", max_length=40)  # as it was sent
+    post = models.CharField("职务", max_length=40, blank=True)
+    phone = models.CharField("联系电话", max_length=20)
+    number = models.CharField("报送文号", max_length=40, blank=True)
+    state = models.CharField("状态", max_length=10, choices=FilingState, default=FilingState.SENT)
+    sent_on = models.DateField("报送日期")
+    sent_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="报送人")
+    acknowledged_on = models.DateField("备案日期", null=True, blank=True)
+    acknowledged_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name="备案经办人", null=True, blank=True
+    )
+    receipt_number = models.CharField("回执号", max_length=40, blank=True)
+    returned_on = models.DateField("退补日期", null=True, blank=True)
+    times_returned = models.PositiveSmallIntegerField("退补次数", default=0)
+    reason = models.CharField("退补原因", max_length=200, blank=True)
+    replaced_on = models.DateField("变更日期", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = FilingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "备案"
+        constraints = [
+            *FILING.constraints(),
+            models.UniqueConstraint(
+                fields=["station"], condition=~Q(state=FilingState.REPLACED), name="filing_once",
+                violation_error_message="该站已有备案在办,人员变更请从“变更备案”重新报送。",
+            ),
+            models.CheckConstraint(
+                condition=Q(acknowledged_on__isnull=True) | ~Q(receipt_number=""), name="filing_has_receipt"
+            ),
+            models.CheckConstraint(
+                condition=Q(acknowledged_on__isnull=True) | Q(acknowledged_on__gte=F("sent_on")),
+                name="filing_in_order", violation_error_message="备案日期不能早于报送日期。",
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["state", "sent_on"], name="filing_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.station}备案:{self.name}"
