@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "clients",
     "consultations",
     "cases",
+    "compliance",
     "reports",
 ]
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("clients.urls")),
     path("", include("consultations.urls")),
     path("", include("cases.urls")),
+    path("", include("compliance.urls")),
     path("", include("reports.urls")),
 ]
 

@@ -28,6 +28,7 @@ from stations import books, obligations
 from stations.actions import require
 from stations.choices import Level, ObligationKind
 from stations.models import Posting, Region, Station
+from stations.offices import offices
 
 URL_NAME = "reports:detail"  # of a station's month
 KIND = ObligationKind.MONTHLY_RETURN
@@ -100,7 +101,7 @@ def submit(obj: Return, *, by: Posting, at: datetime, note: str = "", version: i
     today = timezone.localdate(at)
     station = books.lock(obj.station_id)
     held = Return.objects.get(pk=obj.pk)
-    line = chain.offices(station)
+    line = offices(station)
     row: Return = move(
         obj, "submit", by=by, version=version, note=note.strip(), remark="", submitted_at=at,
         chain=",".join(str(region.pk) for region in line), passed=0, office=line[0],

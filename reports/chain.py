@@ -1,4 +1,4 @@
-"""The chain of offices a return climbs, and who may act where it lies.
+"""The chain of offices a return climbs (stations/offices.py), and why somebody may not act where it lies.
 
 Fixed at submission: the office of the station's own level checks and signs (internal), each real ancestor reviews,
 the last one finally. Where nobody holds a posting, the office above acts, and the step says so.
@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from accounts.roles import OFFICE_ROLES
 from reports.choices import ReturnState
-from stations.models import Posting, Region, Station
+from stations.models import Posting
+from stations.offices import acts_for, in_office
 from stations.terms import moved_due, next_month, plus_working_days
 
 if TYPE_CHECKING:
@@ -33,24 +34,6 @@ def office_due_on(station_due_on: date, passed: int) -> date:
     return plus_working_days(station_due_on, DAYS_A_LEVEL * (passed + 1))
 
 
-def offices(station: Station) -> list[Region]:
-    """Own office first, the last reviews finally. The four pseudo divisions are nobody's parent."""
-    return [station.region, *station.region.ancestors()]
-
-
-def _in_office(today: date) -> QuerySet[Posting]:
-    return Posting.objects.active(today).filter(role__in=sorted(OFFICE_ROLES))
-
-
-def acts_for(posting: Posting, office: Region, today: date) -> bool:
-    """Whether the posting may act where the return lies: at that office, or above it while nobody is there."""
-    here = posting.region
-    if here is None or posting.role not in OFFICE_ROLES or not here.contains(office):
-        return False
-    between = [region.pk for region in (office, *office.ancestors()) if len(region.path) > len(here.path)]
-    return not between or not _in_office(today).filter(region__in=between).exists()
-
-
 def lying_with(posting: Posting, today: date) -> QuerySet["Return"]:
     """The returns that wait for this posting: at its office, or below while nobody is there."""
     from reports.models import Return  # the model names its lifecycle, and that this module
@@ -58,7 +41,7 @@ def lying_with(posting: Posting, today: date) -> QuerySet["Return"]:
     if posting.region is None or posting.role not in OFFICE_ROLES:
         return Return.objects.none()
     nearer = (
-        _in_office(today)
+        in_office(today)
         .filter(region__path__startswith=posting.path)
         .exclude(region=posting.region)
         .annotate(lies_at=ExpressionWrapper(OuterRef("office__path"), output_field=CharField()))

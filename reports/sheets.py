@@ -19,6 +19,7 @@ from reports.registry import Indicator
 from reports.standing import LOOKS
 from reports.table import Row, Table
 from stations.models import Region, Station
+from stations.offices import offices
 
 ACROSS = 3  # figures side by side in a station's own sheet
 KIND_OF_PLACE = "残疾人法律救助工作站"  # left out where only stations are listed
@@ -148,7 +149,7 @@ def around(area: Region | Station, shown: Period, today: date) -> list[tuple[str
 # ---------------------------------------------------------------- the way of a return
 def progress(obj: Return, steps: Sequence[ReturnStep], today: date) -> list[dict[str, Any]]:
     """The chain of one return: what is done and when, where it lies and until when."""
-    line = chain.offices(obj.station)
+    line = offices(obj.station)
     labels = ["工作站上报", f"{LEVELS[line[0].level]}审核签章"]
     labels += [f"{LEVELS[region.level]}审核" for region in line[1:-1]] + [f"{LEVELS[line[-1].level]}终审定稿"]
     done = _since_submitted(steps) if obj.state in (*chain.CLIMBING, ReturnState.FINAL) else []

@@ -19,13 +19,13 @@ MECHANISMS = {
         "gallery".split()
     ),
     "stations": set(
-        "scope terms numbering books obligations attachments workbooks areas authentication middleware pages "
+        "scope terms numbering books obligations attachments workbooks areas authentication middleware offices pages "
         "users".split()
     ),
     "clients": set("identity persons names".split()),
     "consultations": set(),
     "cases": set("deadlines hints conflicts papers archive search".split()),
-    "compliance": {"standard"},
+    "compliance": set("standard chain measures measures_asked measures_places measures_people measures_work measures_office".split()),
     "reports": set(
         "indicators registry dictionary periods compute table figures ledgers checks chain standing home context "
         "sheets workbook workbook_sheets downloads".split()

@@ -10,7 +10,7 @@ from accounts.roles import OFFICE_ROLES, PERMISSIONS, STATION_ROLES, P, Role, al
 
 PINNED = Path(__file__).with_name("roles.txt")
 HEAD = "# a permission, as a refusal names it: the roles that have it (accounts/roles.py)"
-OF_PERSONS = {p for p in P if p.name.startswith(("CLIENT", "CONSULTATION", "CASE", "RETURN"))}
+OF_PERSONS = {p for p in P if p.name.startswith(("CLIENT", "CONSULTATION", "CASE", "RETURN", "COMPLIANCE"))}
 
 
 def table() -> str:

@@ -9,12 +9,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from accounts.lifecycle import MovedOn
 from accounts.roles import Role
 from consultations.models import Consultation
-from reports import actions, chain, table
+from reports import actions, table
+from reports.chain import lying_with
 from reports.choices import ReturnState
 from reports.lifecycle import RETURN
 from reports.models import Compilation, Figure, Ledger, Return
 from reports.periods import month_period
 from stations.models import Obligation, Posting, Station
+from stations.offices import acts_for, offices
 from tests.reports.desk import SINCE, at
 
 JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)
@@ -104,10 +106,10 @@ def test_the_list_of_what_lies_with_an_office_is_what_it_may_act_on(desk, people
     in_state(desk, "checked")
     desk.submit(B, JAN, at(2, 3))
     for posting in [*people.values(), *(desk.officer(code) for code in ("340100", "340000"))]:
-        lying = set(chain.lying_with(posting, today))
+        lying = set(lying_with(posting, today))
         acted = {
             row for row in Return.objects.filter(state__in=chain.CLIMBING).select_related("office")
-            if chain.acts_for(posting, row.office, today)
+            if acts_for(posting, row.office, today)
         }  # fmt: skip
         assert lying == acted, posting.label
 
@@ -185,15 +187,15 @@ def test_the_provinces_own_station_is_reviewed_by_a_second_person(desk):
 )
 def test_the_chain_is_the_own_office_and_each_real_one_above(desk, code, line):
     station = desk.stations.get(code) or desk.station(code)
-    assert [office.code for office in chain.offices(station)] == line
+    assert [office.code for office in offices(station)] == line
 
 
 def test_where_nobody_is_posted_the_office_above_acts_and_it_is_told(desk):
     Posting.objects.filter(pk=desk.officer(A).pk).update(ends_on=date(2026, 1, 31))
     row = desk.submit(A, JAN, at(2, 3))
     city = desk.officer("340100")
-    assert list(chain.lying_with(city, date(2026, 2, 4))) == [row]
-    assert not chain.acts_for(desk.officer("340000"), row.office, date(2026, 2, 4))
+    assert list(lying_with(city, date(2026, 2, 4))) == [row]
+    assert not acts_for(desk.officer("340000"), row.office, date(2026, 2, 4))
     row = actions.check(row, by=city, at=at(2, 4))
     step = row.steps.get(move="check")
     assert (step.acted_for, step.office) == (True, "瑶海区残疾人联合会")
@@ -326,4 +328,4 @@ def test_a_posting_that_is_over_acts_no_more(desk):
     row = desk.submit(A, JAN, at(2, 3))
     assert desk.officer(A).starts_on == SINCE
     Posting.objects.filter(pk=desk.officer(A).pk).update(ends_on=date(2026, 1, 31))
-    assert chain.acts_for(desk.officer("340100"), row.office, date(2026, 2, 4))
+    assert acts_for(desk.officer("340100"), row.office, date(2026, 2, 4))
