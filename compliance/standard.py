@@ -188,10 +188,9 @@ class Judged:
     result: Result
 
     @property
-    def score(self) -> str:
-        """Points of 100, one place, rounded down: 74.96 is not 75."""
-        tenths = int(self.points * 10)
-        return f"{tenths // 10}.{tenths % 10}"
+    def tenths(self) -> int:
+        """Points of 100 in tenths, rounded down: 74.96 is not 75."""
+        return int(self.points * 10)
 
 
 def judge(found: Mapping[str, Found]) -> Judged:

@@ -7,6 +7,7 @@ from rest_framework.routers import DefaultRouter
 import cases.api
 import cases.api_referral
 import clients.api
+import compliance.api
 import consultations.api
 import reports.api
 import stations.api
@@ -14,7 +15,7 @@ from config.manual import manual
 
 router = DefaultRouter()
 router.include_format_suffixes = False  # one address a resource; JSON is all there is
-for api in (stations.api, clients.api, consultations.api, cases.api, cases.api_referral, reports.api):
+for api in (stations.api, clients.api, consultations.api, cases.api, cases.api_referral, compliance.api, reports.api):
     for prefix, viewset in api.ROUTES:
         router.register(prefix, viewset, basename=prefix)
 

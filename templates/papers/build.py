@@ -195,10 +195,42 @@ def file() -> Any:
     return sheet
 
 
+def order() -> Any:
+    """整改通知书: from an office to a station, a row for each line that failed."""
+    sheet = blank()
+    _line(sheet, "{{ office }}", 14, align=WD_ALIGN_PARAGRAPH.CENTER, indent=False)
+    heading(sheet, "整改通知书")
+    _line(sheet, "{{ number }}", align=WD_ALIGN_PARAGRAPH.CENTER, indent=False).paragraph_format.space_after = Pt(8)
+    _line(sheet, "{{ station }}:", indent=False)
+    _line(
+        sheet,
+        "经复核你站{{ period }}规范化建设自评,下列项目未达到标准。请于{{ due_on }}前整改到位,"
+        "并报送整改情况和佐证;届时只复查下列项目。",
+    )
+    widths = (1.4, 4.0, 5.2, 5.0)
+    table = grid(sheet, 4, widths)
+    for cell, text in zip(table.rows[0].cells, ("项目", "内容", "标准和依据", "现状"), strict=True):
+        put(cell, text, WD_ALIGN_PARAGRAPH.CENTER)
+    put(table.cell(1, 0), "{%tr for row in rows %}")
+    for cell, field in zip(table.rows[2].cells, ("code", "label", "rule", "found"), strict=True):
+        put(cell, f"{{{{ row.{field} }}}}")
+    put(table.cell(3, 0), "{%tr endfor %}")
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    _line(sheet, "要求:{{ demand }}").paragraph_format.space_before = Pt(10)
+    for text in ("{{ office }}(盖章)", "{{ date }}"):
+        end = _line(sheet, text, align=WD_ALIGN_PARAGRAPH.RIGHT, indent=False)
+        end.paragraph_format.keep_with_next = text.startswith("{{ office")
+        end.paragraph_format.space_before = Pt(10 if text.startswith("{{ office") else 0)
+    line = _line(sheet, "签收人(签名):______________      年   月   日", 12, indent=False)
+    line.paragraph_format.space_before = Pt(10)
+    return sheet
+
+
 def build(folder: Path = FOLDER) -> None:
     for row in PAPERS:
         paper(row).save(str(folder / f"{row.paper.value}.docx"))
     file().save(str(folder / "file.docx"))
+    order().save(str(folder / "order.docx"))
 
 
 if __name__ == "__main__":
