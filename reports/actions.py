@@ -24,7 +24,7 @@ from reports.indicators import INDICATORS
 from reports.lifecycle import RETURN
 from reports.models import Compilation, Figure, Ledger, Return, ReturnStep
 from reports.periods import month_period
-from stations import books, obligations
+from stations import actions_register, books, obligations
 from stations.actions import require
 from stations.choices import Level, ObligationKind
 from stations.models import Posting, Region, Station
@@ -197,6 +197,7 @@ def send_back(obj: Return, *, by: Posting, at: datetime, remark: str, version: i
     for later in Return.objects.sent().filter(station=station, month__gt=row.month).order_by("month"):
         _drag_back(later, row, by=by, at=at)
     books.reopen(station, row.month)
+    actions_register.recount(station, row.month)
     consultations.actions.recount(station, row.month)
     cases.actions.recount(station, row.month)
     return row

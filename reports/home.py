@@ -24,6 +24,7 @@ from reports.periods import month_period
 from reports.standing import LOOKS, Cell, cells, standing
 from stations import books
 from stations.choices import Level
+from stations.gaps import flagged_month
 from stations.models import Posting, Region, Station
 from stations.pages import page
 from stations.terms import first_of_month
@@ -62,6 +63,7 @@ def _at_station(posting: Posting, today: date) -> dict[str, Any]:
         "reminders": _reminders(posting, today),
         "may_hand_over": posting.may(P.CASE_ASSIGN),
         "month": _to_submit(posting, today),
+        "duty": _duty(posting, today),
     }  # fmt: skip
 
 
@@ -117,6 +119,19 @@ def _to_submit(posting: Posting, today: date) -> dict[str, Any] | None:
     }
 
 
+def _duty(posting: Posting, today: date) -> dict[str, str] | None:
+    """The red flag of a month without a day of a 专业法律人员, from the 25th on (规范化建设标准第5条: veto)."""
+    month = flagged_month(today)
+    lacking = Station.objects.visible_to(posting).without_professional(month).count()
+    if not lacking:
+        return None
+    if posting.station:
+        url = reverse("stations:duty", args=[posting.station.code, f"{month:%Y-%m}"])
+        return {"text": f"{month.month} 月还没有专业法律人员坐班,每月至少一天。", "url": url, "label": "打开坐班记录"}
+    url = f"{reverse('stations:list')}?duty=lacking"
+    return {"text": f"{month.month} 月有 {lacking:,} 个站没有专业法律人员坐班。", "url": url, "label": "看是哪些站"}
+
+
 # ---------------------------------------------------------------- an office
 def _at_office(posting: Posting, today: date) -> dict[str, Any]:
     """What lies with this office, and how far last month is below it."""
@@ -141,6 +156,7 @@ def _at_office(posting: Posting, today: date) -> dict[str, Any]:
         "late": [_late(one, today) for one in late[:MISSING]],
         "notice": _notice(month_period(month).label, late, today),
         "ready": ready,
+        "duty": _duty(posting, today),
     }
 
 

@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.roles import P, Role
 from stations import books
 from stations.areas import Area
-from stations.choices import StationKind
+from stations.choices import Level, StationKind
 from stations.models import Posting, Region, Share, Staff, Station, StationInterval, TokenPosting
 from stations.terms import first_of_month
 
@@ -27,6 +27,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 KIND_OF_PLACE = re.compile(r"(特别行政区|自治区|自治州|自治县|地区|省|市|区|县|盟|旗)$")
 LONGEST_TOKEN = 90  # days
+LOCAL_CODES = range(71, 80)  # of a city's hundred codes, none of GB/T 2260's
 # 等保: the three administrators are three people.
 ADMINISTRATORS = frozenset({Role.ADMIN, Role.SECURITY, Role.AUDITOR})
 
@@ -91,6 +92,28 @@ def load_areas(areas: list[Area], *, by: Any, told: Callable[[int], Any] = lambd
         first = regions[areas[0].code]
         record("载入行政区划", first, by=by, detail=f"新增 {added} 条,更新 {changed} 条", province="00")
     return added, changed
+
+
+@action
+def add_area(*, by: Posting, parent: Region, name: str, key: str = "") -> Region:
+    """地方区域: a 开发区 with a federation of its own. GB/T 2260 has no code for it; ours are 71 to 79 of its city."""
+    require(by, P.AREA_EDIT, parent)
+    spent = onetime.spend(key, by=by, purpose="area")
+    if parent.level != Level.CITY:
+        raise ValidationError({"parent": "地方区域设在市级之下,请选择所属市。"})
+    city = Region.objects.select_for_update(of=("self",)).get(pk=parent.pk)  # two at once get two codes
+    if city.children.filter(name=name).exists():
+        raise ValidationError({"name": f"{city}已有“{name}”。"})
+    taken = set(Region.objects.filter(code__startswith=city.code[:4]).values_list("code", flat=True))
+    code = next((one for number in LOCAL_CODES if (one := f"{city.code[:4]}{number}") not in taken), None)
+    if code is None:
+        raise ValidationError(f"{city}的地方区域代码已用完,请联系系统管理员。")
+    area = _add(
+        Region(code=code, name=name, level=Level.COUNTY, parent=city, path=f"{city.path}{code}/", is_local=True)
+    )
+    record("设立地方区域", area, by=by, fields=["code", "name"], detail=f"{city}{name} {code}", province=area.province)
+    onetime.settle(spent, area.pk)
+    return area
 
 
 # ---------------------------------------------------------------- stations

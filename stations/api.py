@@ -93,7 +93,8 @@ class StaffSerializer(serializers.ModelSerializer[Staff]):
         model = Staff
         fields = (
             "id", "station", "name", "kind", "kind_label", "is_formal", "is_head", "is_daily_manager",
-            "licence_number", "phone", "joined_on", "left_on", "version",
+            "licence_number", "licence_expires_on", "employment", "engaged_as", "knows_sign_language", "knows_braille",
+            "is_counsellor", "phone", "joined_on", "left_on", "version",
         )  # fmt: skip
 
 
@@ -103,8 +104,9 @@ class StaffEditSerializer(serializers.ModelSerializer[Staff]):
     class Meta:
         model = Staff
         fields = (
-            "version", "name", "kind", "is_formal", "is_head", "is_daily_manager", "licence_number", "phone",
-            "joined_on", "left_on",
+            "version", "name", "kind", "is_formal", "is_head", "is_daily_manager", "licence_number",
+            "licence_expires_on", "employment", "engaged_as", "knows_sign_language", "knows_braille", "is_counsellor",
+            "phone", "joined_on", "left_on",
         )  # fmt: skip
 
 

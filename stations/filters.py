@@ -14,9 +14,11 @@ from drf_spectacular.utils import extend_schema_field
 from accounts.models import AuditLine, User
 from accounts.roles import Role
 from stations.choices import Level, StaffKind, StationKind
+from stations.gaps import flagged_month
 from stations.models import Region, Staff, Station, StationInterval
 
 OPEN = [("yes", "开站"), ("no", "闭站")]
+DUTY = [("lacking", "缺专业法律人员坐班")]
 
 
 def offices_within(request: Any) -> QuerySet[Region]:
@@ -34,6 +36,12 @@ def with_open(stations: QuerySet[Station]) -> QuerySet[Station]:
     day = timezone.localdate()
     running = StationInterval.objects.filter(Q(closed_on=None) | Q(closed_on__gte=day), opened_on__lte=day)
     return stations.annotate(is_open=Exists(running.filter(station=OuterRef("pk"))))
+
+
+def with_duty(stations: QuerySet[Station]) -> QuerySet[Station]:
+    """Each station with `lacks_duty`: the month that is due has no day of a 专业法律人员 (from the 25th on)."""
+    lacking = Station.objects.without_professional(flagged_month(timezone.localdate()))
+    return stations.annotate(lacks_duty=Exists(lacking.filter(pk=OuterRef("pk"))))
 
 
 @extend_schema_field(OpenApiTypes.STR)
@@ -67,6 +75,7 @@ class StationFilter(filters.FilterSet):
     level = filters.ChoiceFilter(label="级别", field_name="region__level", choices=Level.offices(), empty_label="全部")
     kind = filters.ChoiceFilter(label="类别", choices=StationKind.choices, empty_label="全部")
     open = filters.ChoiceFilter(label="开闭站", choices=OPEN, method="is_open_today", empty_label="全部")
+    duty = filters.ChoiceFilter(label="坐班", choices=DUTY, method="is_lacking_duty", empty_label="全部")
 
     class Meta:
         model = Station
@@ -77,6 +86,9 @@ class StationFilter(filters.FilterSet):
 
     def is_open_today(self, rows: QuerySet[Station], name: str, value: str) -> QuerySet[Station]:
         return rows.filter(is_open=value == "yes")
+
+    def is_lacking_duty(self, rows: QuerySet[Station], name: str, value: str) -> QuerySet[Station]:
+        return with_duty(rows).filter(lacks_duty=True) if value else rows
 
 
 class StaffFilter(filters.FilterSet):

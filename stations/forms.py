@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import OFFICE_ROLES, STATION_ROLES, Role
-from stations.choices import StationKind
+from stations.choices import Level, StationKind
 from stations.filters import offices_within
 from stations.models import Posting, Region, Staff, Station
 
@@ -70,6 +70,16 @@ class NewStationForm(forms.Form):
         self.fields["region"].queryset = offices_within(request)  # type: ignore[attr-defined]
 
 
+class LocalAreaForm(forms.Form):
+    parent = forms.ModelChoiceField(label="所属市", queryset=None, to_field_name="code", empty_label="请选择")
+    name = forms.CharField(label="名称", max_length=40, help_text="如“高新技术产业开发区”。")
+    key = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, request: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["parent"].queryset = offices_within(request).filter(level=Level.CITY)  # type: ignore[attr-defined]
+
+
 class CloseForm(forms.Form):
     closed_on = forms.DateField(label="闭站日期", help_text="闭站当月的月报仍须上报。")
     reason = forms.CharField(label="闭站原因", max_length=120)
@@ -84,11 +94,13 @@ class StaffForm(InputForm):
     class Meta:
         model = Staff
         fields = [
-            "name", "kind", "licence_number", "is_formal", "is_head", "is_daily_manager", "phone",
+            "name", "kind", "licence_number", "licence_expires_on", "is_formal", "is_head", "is_daily_manager", "phone",
+            "employment", "engaged_as", "knows_sign_language", "knows_braille", "is_counsellor",
             "joined_on", "left_on", "user",
         ]  # fmt: skip
         help_texts = {
             "is_head": "负责人必须是同级残联正式工作人员(规范化建设标准第3条)。",
+            "licence_expires_on": "没有期限的不填。",
             "user": "关联后,系统据此判断“是否本人经办”。",
         }
 

@@ -24,6 +24,8 @@ class CoordinationBody(Lasting):
     is_adjustment = models.BooleanField("为调整(不是首次成立)", default=False)
     office = models.CharField("办公室设在", max_length=60, blank=True)
 
+    past = ("issued_on",)
+
     class Meta(Lasting.Meta):
         verbose_name = "协调机构"
         constraints = [
@@ -70,6 +72,8 @@ class Meeting(Registered):
     present = models.CharField("参会单位", max_length=300, blank=True)
     summary = models.TextField("会议内容", max_length=2000, blank=True, help_text="不写当事人姓名和号码。")
 
+    past = ("held_on",)
+
     class Meta(Registered.Meta):
         verbose_name = "协调会议"
 
@@ -96,6 +100,8 @@ class Decision(Registered):
     result = models.CharField("办理结果", max_length=300, blank=True)
 
     objects = DecisionQuerySet.as_manager()
+
+    past = ("done_on",)
 
     class Meta(Registered.Meta):
         verbose_name = "议定事项"

@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.roles import P
 from stations.choices import FundKind, FundPurpose, FundSource
 from stations.models_area import Station
 from stations.models_register import Registered, RegisterQuerySet
@@ -50,6 +52,11 @@ class Duty(Registered):
     def __str__(self) -> str:
         return f"{self.held_on:%Y-%m-%d} {self.staff.name}"
 
+    def clean(self) -> None:
+        super().clean()
+        if self.held_on < self.staff.joined_on or (self.staff.left_on and self.held_on > self.staff.left_on):
+            raise ValidationError({"staff": f"{self.staff}这一天不在站,请核对日期或其在站时间。"})
+
 
 class DutyPlan(Duty):
     """值班表: who is to be there."""
@@ -79,9 +86,16 @@ class DutyDay(Duty):
 
     objects = DutyDayQuerySet.as_manager()
 
+    past = ("held_on",)
+    permission = P.DUTY_LOG
+    counted_by = "held_on"
+
     class Meta(Duty.Meta):
         verbose_name = "坐班"
         indexes = [*Duty.Meta.indexes, models.Index(fields=["station", "counted_in"], name="duty_day_counted")]
+
+    def freeze(self) -> None:
+        self.is_professional = self.staff.is_professional_on(self.held_on)
 
 
 class DutySheet(models.Model):
@@ -108,6 +122,8 @@ class Training(Registered):
     subject = models.CharField("培训内容", max_length=120)
     organiser = models.CharField("举办单位", max_length=60, blank=True)
     hours = models.PositiveSmallIntegerField("学时", default=0)
+
+    past = ("held_on",)
 
     class Meta(Registered.Meta):
         verbose_name = "培训记录"
@@ -142,6 +158,9 @@ class FundEntry(Registered):
     is_late = models.BooleanField("补录", default=False, editable=False)
 
     objects = FundEntryQuerySet.as_manager()
+
+    past = ("entered_on",)
+    counted_by = "entered_on"
 
     class Meta(Registered.Meta):
         verbose_name = "经费"

@@ -5,13 +5,15 @@ a row entered by mistake is void, with its reason.
 """
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
+from accounts.roles import P
 from stations.choices import AgreementKind, ContactPointKind, LibraryKind, RiskKind, RiskLevel, TeamKind
 from stations.models_area import Station
 from stations.models_shared import Attachment
@@ -42,6 +44,10 @@ class Registered(models.Model):
 
     objects = RegisterQuerySet.as_manager()
 
+    permission: ClassVar[P] = P.REGISTER_EDIT  # without which no row is written
+    past: ClassVar[tuple[str, ...]] = ()  # days that cannot lie ahead
+    counted_by: ClassVar[str] = ""  # the day whose month a return counts; the row then has counted_in and is_late
+
     class Meta:
         abstract = True
         constraints = [
@@ -50,6 +56,21 @@ class Registered(models.Model):
                 violation_error_message="作废请写明理由。",
             ),
         ]  # fmt: skip
+
+    def clean(self) -> None:
+        """What a row names belongs to its own station."""
+        for field in self._meta.fields:
+            named = getattr(self, field.name, None) if field.is_relation else None
+            if isinstance(named, models.Model) and getattr(named, "station_id", self.station_id) != self.station_id:
+                raise ValidationError({field.name: f"请选择本站的{field.verbose_name}。"})
+
+    @classmethod
+    def word(cls, name: str) -> str:
+        """A field as the screens call it."""
+        return str(getattr(cls._meta.get_field(name), "verbose_name", name))
+
+    def freeze(self) -> None:
+        """Sets what the row keeps of another as it was that day."""
 
 
 class Lasting(Registered):
@@ -186,6 +207,8 @@ class NoticeCheck(Registered):
     is_phone_answered = models.BooleanField("公示电话真实可通", default=False)
     found = models.CharField("核对情况", max_length=200, blank=True)
 
+    past = ("checked_on",)
+
     class Meta(Registered.Meta):
         verbose_name = "公示核对"
 
@@ -201,6 +224,8 @@ class Agreement(Lasting):
     subject = models.CharField("协议内容", max_length=200)
     number = models.CharField("协议编号", max_length=40, blank=True)
     signed_on = models.DateField("签订日期")
+
+    past = ("signed_on",)
 
     class Meta(Lasting.Meta):
         verbose_name = "合作协议"
@@ -218,6 +243,8 @@ class Risk(Registered):
     what = models.CharField("风险情况", max_length=300, help_text="不写当事人姓名和号码。")
     measure = models.CharField("处置措施", max_length=300, blank=True)
     handled_on = models.DateField("处置完成日期", null=True, blank=True)
+
+    past = ("found_on", "handled_on")
 
     class Meta(Registered.Meta):
         verbose_name = "风险登记"
@@ -245,6 +272,8 @@ class LibraryDocument(Lasting):
     title = models.CharField("标题", max_length=120)
     issuer = models.CharField("发文单位", max_length=60)
     issued_on = models.DateField("发文日期")
+
+    past = ("issued_on",)
 
     class Meta(Lasting.Meta):
         verbose_name = "文件"
@@ -294,6 +323,8 @@ class Demonstration(Lasting):
     number = models.CharField("文号", max_length=40, blank=True)
     reviewed_on = models.DateField("最近复审日期", null=True, blank=True)
     review_due_on = models.DateField("下次复审期限", null=True, blank=True)
+
+    past = ("approved_on", "reviewed_on")
 
     class Meta(Lasting.Meta):
         verbose_name = "示范点"

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from stations import users, views
+from stations import (
+    users,
+    views,
+    views_areas,
+    views_duty,
+    views_filing,
+    views_notice,
+    views_register,
+)
 
 app_name = "stations"
 urlpatterns = [
@@ -12,6 +20,30 @@ urlpatterns = [
     path("stations/<str:code>/reopen/", views.reopen, name="reopen"),
     path("stations/<str:code>/staff/new/", views.staff_create, name="staff_create"),
     path("stations/<str:code>/staff/<int:pk>/edit/", views.staff_edit, name="staff_edit"),
+    path("stations/<str:code>/register/", views_register.landing, name="register"),
+    path("stations/<str:code>/register/<slug:slug>/", views_register.rows, name="rows"),
+    path("stations/<str:code>/register/<slug:slug>/export/", views_register.rows_export, name="rows_export"),
+    path("stations/<str:code>/register/<slug:slug>/new/", views_register.row_create, name="row_create"),
+    path("stations/<str:code>/register/<slug:slug>/<int:pk>/", views_register.row, name="row"),
+    path("stations/<str:code>/register/<slug:slug>/<int:pk>/edit/", views_register.row_edit, name="row_edit"),
+    path("stations/<str:code>/register/<slug:slug>/<int:pk>/end/", views_register.row_end, name="row_end"),
+    path("stations/<str:code>/register/<slug:slug>/<int:pk>/void/", views_register.row_void, name="row_void"),
+    path("stations/<str:code>/register/<slug:slug>/<int:pk>/proof/", views_register.proof_add, name="proof_add"),
+    path("stations/<str:code>/proofs/<int:pk>/", views_register.proof_file, name="proof_file"),
+    path("stations/<str:code>/proofs/<int:pk>/remove/", views_register.proof_remove, name="proof_remove"),
+    path("stations/<str:code>/duty/<str:month>/", views_duty.duty, name="duty"),
+    path("stations/<str:code>/duty/<str:month>/print/", views_duty.duty_print, name="duty_print"),
+    path("stations/<str:code>/duty/<str:month>/sheet/", views_duty.sheet_add, name="sheet_add"),
+    path("stations/<str:code>/sheets/<int:pk>/", views_duty.sheet_file, name="sheet_file"),
+    path("stations/<str:code>/sheets/<int:pk>/remove/", views_duty.sheet_remove, name="sheet_remove"),
+    path("stations/<str:code>/filing/", views_filing.filing, name="filing"),
+    path("stations/<str:code>/filing/new/", views_filing.filing_send, name="filing_send"),
+    path("stations/<str:code>/filing/<int:pk>/<slug:move>/", views_filing.filing_move, name="filing_move"),
+    path("filings/", views_filing.filings, name="filings"),
+    path("areas/", views_areas.areas, name="areas"),
+    path("areas/new/", views_areas.area_create, name="area_create"),
+    path("notice/<str:code>/", views_notice.public, name="public"),
+    path("notice/<str:code>/qr.svg", views_notice.public_code, name="public_code"),
     path("switch/", views.switch, name="switch"),
     path("tokens/", views.tokens, name="tokens"),
     path("tokens/<int:pk>/revoke/", views.token_revoke, name="token_revoke"),

@@ -17,8 +17,9 @@ from accounts.models import AuditLine
 from accounts.paging import capped_count, list_page
 from accounts.roles import P
 from stations import actions
-from stations.filters import AuditFilter, StationFilter, with_open
+from stations.filters import AuditFilter, StationFilter, with_duty, with_open
 from stations.forms import CloseForm, NewStationForm, ReopenForm, StaffForm, StationForm, TokenForm
+from stations.gaps import GAPS, flagged_month
 from stations.middleware import SESSION_KEY
 from stations.models import Staff, Station, TokenPosting, in_force
 from stations.pages import form_page, page, typed
@@ -32,7 +33,7 @@ def _station(request: HttpRequest, code: str) -> Station:
 # ---------------------------------------------------------------- stations
 @page(P.STATION_VIEW)
 def list_(request: HttpRequest) -> HttpResponse:
-    rows = with_open(Station.objects.visible_to(request.posting)).select_related("region__parent")
+    rows = with_duty(with_open(Station.objects.visible_to(request.posting))).select_related("region__parent")
     found = StationFilter(request.GET, rows, request=request)
     listed = list_page(request, found.qs, ("code",), newest_first=False)
     return render(
@@ -62,6 +63,8 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
             "staff": [(one, in_force(one.joined_on, one.left_on, today)) for one in known],
             "is_open": any(in_force(one.opened_on, one.closed_on, today) for one in intervals),
             "is_running": any(one.closed_on is None for one in intervals),
+            "lacks_duty": GAPS["dutyday"](station, today),
+            "month": f"{flagged_month(today):%Y-%m}",
             "may_edit": posting.may(P.STATION_EDIT),
             "may_staff": posting.may(P.STAFF_EDIT),
         },

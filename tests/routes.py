@@ -26,6 +26,7 @@ from tests.route import (
 )
 from tests.routes_after import AFTER, REFERRED
 from tests.routes_papers import PAPERS
+from tests.routes_register import REGISTER
 from tests.world import OPEN, PERIOD, SENT, TODAY, Place
 
 __all__ = [
@@ -274,6 +275,7 @@ ROUTES: dict[str, Route] = {
     "cases:conflict_decide": Route(
         PAGE, P.CASE_OPEN, PERSONS, of("grouped"), body=just({"decided": "1", "reason": "同名不同人"})
     ),
+    **REGISTER,
     **AFTER,
     **PAPERS,
     "cases:search": Route(PAGE, P.CLIENT_VIEW, filters=("q",)),

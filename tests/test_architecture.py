@@ -20,12 +20,12 @@ MECHANISMS = {
     ),
     "stations": set(
         "scope terms numbering books obligations attachments workbooks areas authentication middleware offices pages "
-        "users".split()
+        "registers gaps users".split()
     ),
     "clients": set("identity persons names".split()),
     "consultations": set(),
     "cases": set("deadlines hints conflicts papers archive search".split()),
-    "compliance": set("standard chain measures measures_asked measures_places measures_people measures_work measures_office".split()),
+    "compliance": set("standard chain papers measures measures_asked measures_places measures_people measures_work measures_office".split()),
     "reports": set(
         "indicators registry dictionary periods compute table figures ledgers checks chain standing home context "
         "sheets workbook workbook_sheets downloads".split()

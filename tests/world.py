@@ -6,7 +6,7 @@ narrative of its people. So a leak is seen in any answer, and whose it is. Writt
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,9 +32,21 @@ from cases.models import Archive, Case
 from clients.models import Client
 from consultations.models import Consultation
 from reports.models import Return
-from stations import actions
+from stations import actions, actions_duty, actions_filing, actions_register
 from stations.areas import areas
-from stations.models import Posting, Region, Station
+from stations.models import (
+    Agreement,
+    DutyDay,
+    DutyPlan,
+    FundEntry,
+    Notice,
+    NoticeCheck,
+    Posting,
+    Premises,
+    Region,
+    Registered,
+    Station,
+)
 from tests.cases.files import PDF, completed, uploaded
 from tests.clients.numbers import certificate
 from tests.stations.conftest import CODES, open_station, somebody
@@ -160,6 +172,7 @@ def _fill(place: Place, number: int) -> None:
     rows["second"] = actions.add_staff(
         by=place.head, station=place.station, name=f"{place.bird}助手", kind="02", joined_on=OPENED
     )
+    rows |= _registers(place)
     rows["number"], rows["phone"] = certificate(order=f"1{number:02}"), f"1385551{number:04}"
     rows["client"] = _client(
         place, f"{mark}小兰", number=rows["number"], phone=rows["phone"], address=f"{mark}花巷", groups=["02"]
@@ -205,6 +218,41 @@ def _fill(place: Place, number: int) -> None:
     rows |= _referrals(place) | _after(place)
     rows |= _papers(place) | _files(place)
     rows["token"], _ = actions.create_token(by=place.clerk, purpose=f"{place.bird}平台", days=30)
+
+
+def _registers(place: Place) -> dict[str, Any]:
+    """One row of each kind of register, a proof, a signed sheet, and a filing."""
+    at, bird, station = NOW, place.bird, place.station
+
+    def add(model: type[Registered], **given: Any) -> Any:
+        by = place.clerk if model is DutyDay else place.head
+        return actions_register.add(model, by=by, station=station, at=at, **given)
+
+    day = {"held_on": OPEN.replace(day=20), "starts": time(9), "ends": time(17), "staff": place.staff}
+    rows = {
+        "premises": add(Premises, address=f"{bird}路 1 号", since_on=OPENED),
+        "notice": add(Notice, shows_address=True, address=f"{bird}路 1 号", since_on=OPENED),
+        "plan": add(DutyPlan, **day), "duty_day": add(DutyDay, persons=3, **day),
+        "agreement": add(Agreement, kind="1", party=f"{bird}律师所", subject="值班", signed_on=OPENED, since_on=OPENED),
+        "fund": add(FundEntry, kind="1", year=2026, entered_on=OPEN, source="1", amount_fen=100_000, note=f"{bird}款"),
+    }  # fmt: skip
+    rows["check"] = add(NoticeCheck, notice=rows["notice"], checked_on=TODAY, found=f"{bird}站已看")
+    rows["proof"] = actions_register.add_proof(rows["premises"], by=place.head, at=at, file=PDF, slot="has_ramp")
+    rows["sheet"] = actions_duty.add_sheet(station, by=place.clerk, at=at, month=OPEN, file=PDF)
+    manager = actions.add_staff(
+        by=place.head, station=station, name=f"{bird}专人", kind="09", is_formal=True, is_daily_manager=True,
+        joined_on=OPENED,
+    )  # fmt: skip
+    rows["filing"] = actions_filing.send(
+        station,
+        by=place.head,
+        today=TODAY,
+        sent_on=TODAY,
+        staff=manager,
+        phone="0551-62345678",
+        number=f"{bird}〔2026〕1",
+    )
+    return rows
 
 
 def _client(place: Place, name: str, **given: Any) -> Client:

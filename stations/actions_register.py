@@ -1,0 +1,185 @@
+"""Every write of a station's register: a row is added, edited, given its last day, or voided; nothing is deleted.
+
+The station writes its own, or the office of its own level, which runs it; offices above only read. What a return
+counts follows the closed books (stations/books.py).
+"""
+
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+
+from accounts import onetime
+from accounts.audit import action, record
+from accounts.lifecycle import MovedOn, Stale
+from stations import attachments, books
+from stations.actions import require
+from stations.models import DutyDay, FundEntry, Posting, Proof, Registered, Station, in_force
+
+Row = TypeVar("Row", bound=Registered)
+COUNTED: tuple[type[DutyDay | FundEntry], ...] = (DutyDay, FundEntry)
+
+
+def maintains(posting: Posting, station: Station) -> bool:
+    """Whether it acts for the station itself or for the office of the station's own level."""
+    return posting.station_id == station.pk or posting.region_id == station.region_id
+
+
+def require_own(by: Posting, permission: Any, station: Station) -> None:
+    require(by, permission, station)
+    if not maintains(by, station):
+        raise PermissionDenied("站务登记由该站或同级残联办理,上级残联只能查看。如有差错,请告知该站更正。")
+
+
+@action
+def add(model: type[Row], *, by: Posting, station: Station, at: datetime, key: str = "", **given: Any) -> Row:
+    """A new row of a register. Raises ValidationError for a second one where only one may hold."""
+    require_own(by, model.permission, station)
+    spent = onetime.spend(key, by=by, purpose=f"register:{model._meta.model_name}")
+    station = books.lock(station)
+    row = model(station=station, **given)
+    row.clean_fields(exclude=["changed_at", "changed_by"])
+    _check_days(row, station, timezone.localdate(at))
+    row.freeze()
+    if model.counted_by:
+        _count(row, station)
+    _save(row, by, at)
+    record(f"登记{model._meta.verbose_name}", row, by=by, fields=given, province=station.province)
+    onetime.settle(spent, row.pk)
+    return row
+
+
+@action
+def edit(row: Row, *, by: Posting, version: int, at: datetime, reason: str = "", **given: Any) -> Row:
+    """Changes a row. In a month whose books are closed a reason is needed, and the month it counts in stays."""
+    require_own(by, row.permission, row.station)
+    station = books.lock(row.station_id)
+    row = _current(row, version)
+    row.station = station
+    is_closed = bool(row.counted_by) and books.is_closed(station, row.counted_in)  # type: ignore[attr-defined]
+    if is_closed and not reason.strip():
+        raise ValidationError({"reason": "这条已计入已上报的月份,更正须写明理由;已上报的数字不随之改变。"})
+    changed = [name for name, value in given.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, given[name])
+    row.clean_fields(exclude=["changed_at", "changed_by"])
+    _check_days(row, station, timezone.localdate(at))
+    if not is_closed:
+        row.freeze()
+        if row.counted_by:
+            _count(row, station)
+    row.reason = reason.strip() or row.reason
+    row.version += 1
+    _save(row, by, at)
+    record(f"修改{row._meta.verbose_name}", row, by=by, fields=changed, detail=reason, province=station.province)
+    return row
+
+
+@action
+def end(row: Row, *, by: Posting, version: int, at: datetime, until_on: date) -> Row:
+    """The last day on which the row holds."""
+    require_own(by, row.permission, row.station)
+    books.lock(row.station_id)
+    row = _current(row, version)
+    row.until_on = until_on  # type: ignore[attr-defined]
+    row.version += 1
+    _save(row, by, at)
+    detail = f"至 {until_on:%Y-%m-%d}"
+    record(
+        f"终止{row._meta.verbose_name}", row, by=by, fields=["until_on"], detail=detail, province=row.station.province
+    )
+    return row
+
+
+@action
+def void(row: Row, *, by: Posting, version: int, at: datetime, reason: str) -> Row:
+    """Strikes out what was entered by mistake: it stays, and is counted and measured no more."""
+    require_own(by, row.permission, row.station)
+    books.lock(row.station_id)
+    row = _current(row, version)
+    row.voided_on, row.reason = timezone.localdate(at), reason.strip()
+    row.version += 1
+    _save(row, by, at)
+    record(
+        f"作废{row._meta.verbose_name}", row, by=by, fields=["voided_on"], detail=reason, province=row.station.province
+    )
+    return row
+
+
+def _current(row: Row, version: int) -> Row:
+    """The row as it is now, locked. Raises Stale, or MovedOn where it is void."""
+    now: Row = type(row).objects.select_for_update(of=("self",)).select_related("station__region").get(pk=row.pk)
+    if now.voided_on:
+        raise MovedOn("这条登记已作废,不能再改。")
+    if now.version != version:
+        raise Stale(now)
+    return now
+
+
+def _save(row: Registered, by: Posting, at: datetime) -> None:
+    row.changed_at, row.changed_by = at, by.user
+    row.full_clean()
+    row.save()
+
+
+def _check_days(row: Registered, station: Station, today: date) -> None:
+    for name in row.past:
+        day = getattr(row, name)
+        if day and day > today:
+            raise ValidationError({name: f"{row.word(name)}不能晚于今天。"})
+    if isinstance(row, DutyDay):
+        prefetch_related_objects([station], "intervals")
+        if not any(in_force(one.opened_on, one.closed_on, row.held_on) for one in station.intervals.all()):
+            raise ValidationError({"held_on": "该站这一天没有开站,请核对日期或先登记开闭站。"})
+
+
+# ---------------------------------------------------------------- what a return counts
+def _count(row: Any, station: Station) -> None:
+    counted = books.counting(station, getattr(row, row.counted_by))
+    row.counted_in, row.is_late = counted.month, counted.is_late
+
+
+def recount(station: Station, month: date) -> None:
+    """Counts anew, by the day, what counted in `month` or later, whose books were opened again.
+
+    Call inside the action that opened them, which holds the station's row and tells of it in the trail.
+    """
+    prefetch_related_objects([station], "intervals")
+    for model in COUNTED:
+        rows = list(model.objects.select_for_update().filter(station=station, counted_in__gte=month).order_by("pk"))
+        for row in rows:
+            _count(row, station)
+        model.objects.bulk_update(rows, ["counted_in", "is_late"], batch_size=200)  # type: ignore[arg-type]
+
+
+# ---------------------------------------------------------------- proofs
+@action
+def add_proof(row: Registered, *, by: Posting, at: datetime, file: bytes, slot: str = "", key: str = "") -> Proof:
+    """A photo or paper that proves the row, or one field of it (`slot`)."""
+    require_own(by, row.permission, row.station)
+    spent = onetime.spend(key, by=by, purpose="proof")
+    if row.voided_on:
+        raise MovedOn("这条登记已作废,不再收材料。")
+    told = row.word(slot) if slot else str(row._meta.verbose_name)
+    content = attachments.store(file, station=row.station, name=told, by=by.user, at=at)
+    proof = Proof(
+        station=row.station, kind=row._meta.model_name, object_id=row.pk, slot=slot, content=content,
+        added_on=timezone.localdate(at), added_by=by.user,
+    )  # fmt: skip
+    proof.full_clean()
+    proof.save()
+    detail = f"{row._meta.verbose_name}:{told}"
+    record("上传佐证材料", proof, by=by, fields=["content"], detail=detail, province=row.station.province)
+    onetime.settle(spent, proof.pk)
+    return proof
+
+
+@action
+def remove_proof(proof: Proof, row: Registered, *, by: Posting, today: date) -> None:
+    """Takes a file off its row; its bytes stay, sealed."""
+    require_own(by, row.permission, row.station)
+    if not Proof.objects.filter(pk=proof.pk, removed_on=None).update(removed_on=today):
+        raise MovedOn("这份材料已撤下,请刷新页面查看。")
+    record("撤下佐证材料", proof, by=by, fields=["removed_on"], province=row.station.province)
