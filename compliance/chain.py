@@ -28,6 +28,11 @@ def not_to_review(obj: Any, posting: Any) -> str:
     return not_here(obj, posting) or own_work(obj, posting)
 
 
+def not_to_send_back(obj: Any, posting: Any) -> str:
+    """For more to be asked for: as a check at the station's own level, as a review above it."""
+    return not_to_review(obj, posting) if obj.checked_at else not_here(obj, posting)
+
+
 def own_work(obj: Any, posting: Any) -> str:
     if posting.user_id in obj.preparers:
         return "您参与了该站的自评,不能在上级复核,请由其他人员办理。"

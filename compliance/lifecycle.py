@@ -6,7 +6,7 @@ Where a record lies is its `office`; who may act there is compliance/chain.py.
 
 from accounts.lifecycle import Lifecycle, Move
 from accounts.roles import P
-from compliance.chain import not_here, not_own_station, not_the_issuer, not_to_review, not_to_sample
+from compliance.chain import not_here, not_own_station, not_the_issuer, not_to_review, not_to_sample, not_to_send_back
 from compliance.choices import AssessmentState as S
 from compliance.choices import OrderState as R
 
@@ -22,7 +22,7 @@ ASSESSMENT = Lifecycle(
         Move("check", "审核签章", frozenset({S.HANDED_IN}), S.SIGNED, P.COMPLIANCE_CHECK,
              stamp="checked_at", unless=not_here),
         Move("send_back", "退回补充", LYING, S.SENT_BACK, P.COMPLIANCE_CHECK,
-             needs=("remark",), clears=("handed_in_at", "checked_at"), unless=not_here),
+             needs=("remark",), clears=("handed_in_at", "checked_at"), unless=not_to_send_back),
         Move("confirm", "复核", frozenset({S.SIGNED}), S.CONFIRMED, P.COMPLIANCE_REVIEW,
              stamp="confirmed_at", unless=not_to_review),
         Move("sample", "抽查", frozenset({S.CONFIRMED}), S.SAMPLED, P.COMPLIANCE_SAMPLE,
