@@ -188,7 +188,7 @@ def test_no_answer_tells_of_what_is_outside(world: World, who: str) -> None:
                     wrong.append(f"{answer.where} answers {answer.status}")
                 # Which stations a case may be passed on or referred to is no secret: their names are public.
                 answer.text = STATIONS_TO_CHOOSE.sub("", answer.text)
-                wrong += leaks(asker, answer)
+                wrong += leaks(asker, answer) if name not in PUBLIC else []
                 marks |= {mark for mark in (place.bird, place.herb) if mark in answer.text}
         if not asker.may(route) and route.kind != SEND and route.of == NOBODYS:
             wrong += [] if asker.send(reverse(name)).status == 403 else [f"{who} opens {name}"]
@@ -232,7 +232,7 @@ def tried(asker: Asker, name: str, route: Route, place: Place, names: Names, que
 # ---------------------------------------------------------------- lists and details
 LISTED = {  # resource: the key in its list, and the rows of a place that exist
     "stations": ("code", lambda place: [place.code]),
-    "staff": ("id", lambda place: [place.staff.pk, place.second.pk]),
+    "staff": ("id", lambda place: [place.staff.pk, place.second.pk, place.filing.staff_id]),
     "clients": ("id", lambda place: [place.client.pk, place.roamer.pk]),
     "consultations": ("id", lambda place: [place.asked.pk, place.consultation.pk, place.anonymous.pk]),
     "cases": ("id", lambda place: [row.pk for row in place.rows.values() if isinstance(row, Case)]),

@@ -18,7 +18,7 @@ from tqdm import tqdm
 from accounts.models import User
 from accounts.roles import Role
 from reports import table, workbook
-from reports.demo import replay
+from reports.demo import register, replay
 from reports.demo.places import Places
 from reports.demo.plain import THROUGH_ACTIONS, Plain
 from reports.demo.submissions import Submissions
@@ -69,6 +69,7 @@ class Command(BaseCommand):
         made = plain.build_places()
         self.stdout.write("正在写入咨询和案件……")
         plain.build_records()
+        register.build(plain.stations, plain.full, plain.today, plain.seed)
         self._months(plain, made)
         with _bar(range(THROUGH_ACTIONS), "逐条登记", "条") as bar:
             plain.through_actions(bar)
