@@ -25,6 +25,7 @@ from tests.route import (
     with_version,
 )
 from tests.routes_after import AFTER, REFERRED
+from tests.routes_compliance import COMPLIANCE, MEASURES
 from tests.routes_papers import PAPERS
 from tests.routes_register import REGISTER
 from tests.world import OPEN, PERIOD, SENT, TODAY, Place
@@ -278,6 +279,7 @@ ROUTES: dict[str, Route] = {
     **REGISTER,
     **AFTER,
     **PAPERS,
+    **COMPLIANCE,
     "cases:search": Route(PAGE, P.CLIENT_VIEW, filters=("q",)),
     # the returns
     "reports:home": Route(PAGE),
@@ -321,6 +323,7 @@ ROUTES: dict[str, Route] = {
     "cases-detail": Route(API, P.CASE_VIEW, PERSONS, in_each_state),
     "cases-move": Route(API, P.CASE_VIEW, PERSONS, case_moves, body=versioned, inside=frozenset({405})),
     **REFERRED,
+    **MEASURES,
     "audit-list": Route(API, P.AUDIT_VIEW, filters=("user", "action")),
     "returns-list": Route(API, filters=("station", "area")),
     "returns-detail": Route(API, P.RETURN_VIEW, STATIONS, lambda place: [*of("sent")(place), *of("draft")(place)]),

@@ -50,6 +50,7 @@ from stations.models import (
 from tests.cases.files import PDF, completed, uploaded
 from tests.clients.numbers import certificate
 from tests.stations.conftest import CODES, open_station, somebody
+from tests.world_compliance import fill_compliance, officers, second_of
 
 TODAY = date(2026, 11, 3)
 NOW = datetime(2026, 11, 3, 9, 30, tzinfo=ZoneInfo(settings.TIME_ZONE))
@@ -134,6 +135,7 @@ def build(filled: bool = True) -> World:
             place.rows["other"] = places["county" if place.name == "sibling" else "sibling"].code  # open in Anhui
             _fill(place, number)
         _send_up(world)
+        _assess(world)
     return world
 
 
@@ -350,6 +352,14 @@ def _files(place: Place) -> dict[str, Any]:
         rows[f"{name}_case"] = Case.objects.get(pk=case.pk)
     rows["proposed"] = archive.propose(rows["proposed"], by=place.head, today=TODAY, reason="保管期满")
     return rows
+
+
+def _assess(world: World) -> None:
+    """The nine items of each station, signed at its own level, reviewed above it."""
+    for place in world.places.values():
+        second = second_of(place, somebody, OPENED)
+        own, above = officers(world.people, place.region, second)
+        fill_compliance(place, own, above, TODAY, NOW)
 
 
 # ---------------------------------------------------------------- the returns

@@ -52,7 +52,7 @@ def furnish(station: Station, by: Posting) -> dict[str, Any]:
         Premises, station, by, **since, address="寿春路 1 号", is_fixed=True, has_sign=True, is_well_kept=True,
         office_equipment="电脑 2 台", has_wheelchair=True, **dict.fromkeys(Premises.ACCESS, True),
     )  # fmt: skip
-    texts = {name: "公示文字" for name in Notice.CONTENTS} | {f"shows_{name}": True for name in Notice.CONTENTS}
+    texts = dict.fromkeys(Notice.CONTENTS, "公示文字") | {f"shows_{name}": True for name in Notice.CONTENTS}
     made["notice"] = row(Notice, station, by, **since, **texts, on_board=True, board="大厅")
     made["check"] = row(
         NoticeCheck, station, by, notice=made["notice"], checked_on=date(2026, 3, 2), is_phone_answered=True

@@ -10,7 +10,7 @@ from accounts.lifecycle import MovedOn
 from accounts.roles import Role
 from consultations.models import Consultation
 from reports import actions, table
-from reports.chain import lying_with
+from reports.chain import CLIMBING, lying_with
 from reports.choices import ReturnState
 from reports.lifecycle import RETURN
 from reports.models import Compilation, Figure, Ledger, Return
@@ -108,7 +108,7 @@ def test_the_list_of_what_lies_with_an_office_is_what_it_may_act_on(desk, people
     for posting in [*people.values(), *(desk.officer(code) for code in ("340100", "340000"))]:
         lying = set(lying_with(posting, today))
         acted = {
-            row for row in Return.objects.filter(state__in=chain.CLIMBING).select_related("office")
+            row for row in Return.objects.filter(state__in=CLIMBING).select_related("office")
             if acts_for(posting, row.office, today)
         }  # fmt: skip
         assert lying == acted, posting.label
