@@ -128,7 +128,7 @@ def _duty(posting: Posting, today: date) -> dict[str, str] | None:
     if posting.station:
         url = reverse("stations:duty", args=[posting.station.code, f"{month:%Y-%m}"])
         return {"text": f"{month.month} 月还没有专业法律人员坐班,每月至少一天。", "url": url, "label": "打开坐班记录"}
-    url = f"{reverse('stations:list')}?duty=lacking"
+    url = f"{reverse('stations:list')}?open=lacking"
     return {"text": f"{month.month} 月有 {lacking:,} 个站没有专业法律人员坐班。", "url": url, "label": "看是哪些站"}
 
 

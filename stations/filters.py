@@ -17,8 +17,7 @@ from stations.choices import Level, StaffKind, StationKind
 from stations.gaps import flagged_month
 from stations.models import Region, Staff, Station, StationInterval
 
-OPEN = [("yes", "开站"), ("no", "闭站")]
-DUTY = [("lacking", "缺专业法律人员坐班")]
+OPEN = [("yes", "开站"), ("no", "闭站"), ("lacking", "缺坐班")]
 
 
 def offices_within(request: Any) -> QuerySet[Region]:
@@ -74,8 +73,7 @@ class StationFilter(filters.FilterSet):
     area = AreaFilter(at="region")
     level = filters.ChoiceFilter(label="级别", field_name="region__level", choices=Level.offices(), empty_label="全部")
     kind = filters.ChoiceFilter(label="类别", choices=StationKind.choices, empty_label="全部")
-    open = filters.ChoiceFilter(label="开闭站", choices=OPEN, method="is_open_today", empty_label="全部")
-    duty = filters.ChoiceFilter(label="坐班", choices=DUTY, method="is_lacking_duty", empty_label="全部")
+    open = filters.ChoiceFilter(label="状态", choices=OPEN, method="is_open_today", empty_label="全部")
 
     class Meta:
         model = Station
@@ -85,10 +83,7 @@ class StationFilter(filters.FilterSet):
         return rows.filter(Q(name__contains=value) | Q(code__startswith=value))
 
     def is_open_today(self, rows: QuerySet[Station], name: str, value: str) -> QuerySet[Station]:
-        return rows.filter(is_open=value == "yes")
-
-    def is_lacking_duty(self, rows: QuerySet[Station], name: str, value: str) -> QuerySet[Station]:
-        return with_duty(rows).filter(lacks_duty=True) if value else rows
+        return with_duty(rows).filter(lacks_duty=True) if value == "lacking" else rows.filter(is_open=value == "yes")
 
 
 class StaffFilter(filters.FilterSet):

@@ -1,5 +1,6 @@
 """Browser input of the registers, made from the table (stations/registers.py), and of their few other pages."""
 
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -45,9 +46,17 @@ class RegisterForm(InputForm):
             return rows.order_by("-joined_on", "name")
         return rows.valid().order_by("-pk")
 
-    def groups(self) -> list[tuple[str, list[tuple[Any, int]]]]:
-        """(legend, [(bound field, width)]) for the template."""
-        return [(legend, [(self[name], width) for name, width in names]) for legend, names in self.register.groups]
+    def groups(self) -> list[tuple[str, list[tuple[list[Any], int]]]]:
+        """(legend, [(bound fields, width)]) for the template: what is to be ticked in a row stands together."""
+        told = []
+        for legend, names in self.register.groups:
+            parts: list[tuple[list[Any], int]] = []
+            for is_tick, run in groupby(names, lambda one: isinstance(self.fields[one[0]], forms.BooleanField)):
+                bound = [(self[name], width) for name, width in run]
+                together = is_tick and len(bound) > 1
+                parts += [([one for one, _ in bound], 12)] if together else [([one], width) for one, width in bound]
+            told.append((legend, parts))
+        return told
 
 
 def _formfield(field: Any, **options: Any) -> Any:

@@ -87,7 +87,7 @@ def shown(row: Model, name: str) -> str:
     if isinstance(row._meta.get_field(name), BooleanField):
         return "是" if value else "否"
     if value is None:
-        return ""
+        return "至今" if name == "until_on" else ""
     if name.endswith("_fen"):
         return f"{value / 100:,.2f}"
     if name in ("starts", "ends"):

@@ -188,7 +188,10 @@ def test_no_answer_tells_of_what_is_outside(world: World, who: str) -> None:
                     wrong.append(f"{answer.where} answers {answer.status}")
                 # Which stations a case may be passed on or referred to is no secret: their names are public.
                 answer.text = STATIONS_TO_CHOOSE.sub("", answer.text)
-                wrong += leaks(asker, answer) if name not in PUBLIC else []
+                if name in PUBLIC:  # what a station shows to everybody is no secret, and nothing of it is a person's
+                    wrong += [f"{answer.where} tells {place.herb}"] if place.herb in answer.text else []
+                    continue
+                wrong += leaks(asker, answer)
                 marks |= {mark for mark in (place.bird, place.herb) if mark in answer.text}
         if not asker.may(route) and route.kind != SEND and route.of == NOBODYS:
             wrong += [] if asker.send(reverse(name)).status == 403 else [f"{who} opens {name}"]

@@ -133,7 +133,7 @@ def test_a_month_without_a_professional_is_flagged_wherever_one_looks(office, la
     assert station in Station.objects.without_professional(SEPTEMBER)
     own = f"/stations/{station.code}/"
     addresses = [("head", own), ("head", "/"), ("head", f"{own}duty/2026-09/"), ("county", "/"),
-                 ("county", "/stations/?duty=lacking")]  # fmt: skip
+                 ("county", "/stations/?open=lacking")]  # fmt: skip
     for who, address in addresses:
         page = browser(getattr(office.people, who)).get(address).content.decode()
         assert "没有专业法律人员坐班" in page or "缺坐班" in page or "缺专业法律人员坐班" in page, address
