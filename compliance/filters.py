@@ -17,7 +17,6 @@ from compliance.standard import ITEMS
 from stations.choices import Level
 from stations.filters import offices_within
 from stations.models import Region
-from stations.offices import acting_for
 
 SORTS = [("area", "按地区"), ("result", "按结果"), ("item", "按所选项目")]
 # What needs most to be done comes first; places within a result stay in the order of their codes.
@@ -99,8 +98,7 @@ class AssessmentFilter(_AreaFilterSet):
         ]
 
     def waiting(self, rows: AssessmentQuerySet, name: str, value: bool) -> AssessmentQuerySet:
-        posting = self.request.posting
-        return rows.waiting_for(posting, acting_for(posting, timezone.localdate())) if value else rows
+        return rows.waiting_for(self.request.posting, timezone.localdate()) if value else rows
 
 
 class OrderFilter(_AreaFilterSet):

@@ -1,5 +1,6 @@
 """自评: a station's half-year, line by line, and its way through the offices."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
@@ -11,6 +12,7 @@ from compliance.choices import AssessmentState, Found, Result
 from compliance.lifecycle import ASSESSMENT, LYING, TO_FILL
 from compliance.standard import ASSERTED, LINES, Line
 from stations.models import Posting, Region, Station
+from stations.offices import lying_with
 from stations.scope import ScopedQuerySet
 
 
@@ -21,10 +23,10 @@ class AssessmentQuerySet(ScopedQuerySet):
         """Reviewed by the office above: its result counts."""
         return self.filter(confirmed_at__isnull=False)
 
-    def waiting_for(self, posting: Posting, offices: list[int]) -> Self:
-        """Those whose next step is this posting's; `offices`: for which it acts (stations.offices.acting_for)."""
+    def waiting_for(self, posting: Posting, today: date) -> Self:
+        """Those whose next step is this posting's."""
         if posting.role in OFFICE_ROLES:
-            return self.filter(state__in=sorted(LYING), office__in=offices)
+            return lying_with(self.filter(state__in=sorted(LYING)), posting, today)  # type: ignore[return-value]
         if posting.station_id and posting.may(P.COMPLIANCE_ASSESS):
             return self.filter(state__in=sorted(TO_FILL), station=posting.station_id)
         return self.none()

@@ -5,15 +5,15 @@ the last one finally. Where nobody holds a posting, the office above acts, and t
 """
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.roles import OFFICE_ROLES
 from reports.choices import ReturnState
 from stations.models import Posting
-from stations.offices import acts_for, in_office
+from stations.offices import acts_for
+from stations.offices import lying_with as waiting
 from stations.terms import moved_due, next_month, plus_working_days
 
 if TYPE_CHECKING:
@@ -38,17 +38,7 @@ def lying_with(posting: Posting, today: date) -> QuerySet["Return"]:
     """The returns that wait for this posting: at its office, or below while nobody is there."""
     from reports.models import Return  # the model names its lifecycle, and that this module
 
-    if posting.region is None or posting.role not in OFFICE_ROLES:
-        return Return.objects.none()
-    nearer = (
-        in_office(today)
-        .filter(region__path__startswith=posting.path)
-        .exclude(region=posting.region)
-        .annotate(lies_at=ExpressionWrapper(OuterRef("office__path"), output_field=CharField()))
-        .filter(lies_at__startswith=F("region__path"))
-    )
-    climbing: Any = Return.objects.filter(state__in=CLIMBING, office__path__startswith=posting.path)
-    return climbing.exclude(Exists(nearer))  # type: ignore[no-any-return]
+    return waiting(Return.objects.filter(state__in=CLIMBING), posting, today)
 
 
 def elsewhere(obj: "Return", posting: Posting) -> str:

@@ -14,18 +14,20 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import OFFICE_ROLES, STATION_ROLES, Role
 from cases.models import Case
+from compliance.models import Assessment, Order
 from reports.chain import lying_with
 from stations.models import Obligation, Posting
 
+Sets = dict[str, tuple[list[QuerySet[Any]], list[QuerySet[Any]]]]
 AT_STATIONS = [
     ("今日", "reports:home"), ("咨询登记", "consultations:create"), ("咨询台账", "consultations:list"),
-    ("残疾人档案", "clients:list"), ("案件", "cases:list"), ("工作站", "stations:list"), ("报表", "reports:list"),
-    ("帮助", "reports:help"),
+    ("残疾人档案", "clients:list"), ("案件", "cases:list"), ("工作站", "stations:list"),
+    ("规范化建设", "compliance:list"), ("报表", "reports:list"),
 ]  # fmt: skip
 AT_OFFICES = [
     ("待办", "reports:home"), ("报表汇总", "reports:list"), ("工作站", "stations:list"),
-    ("咨询台账", "consultations:list"), ("案件", "cases:list"), ("指标字典", "reports:indicators"),
-    ("帮助", "reports:help"),
+    ("规范化建设", "compliance:list"), ("咨询台账", "consultations:list"), ("案件", "cases:list"),
+    ("指标字典", "reports:indicators"), ("帮助", "reports:help"),
 ]  # fmt: skip
 FIRST, HELP = ("总览", "reports:home"), ("帮助", "reports:help")
 NAVIGATION: dict[str, list[tuple[str, str]]] = {
@@ -82,27 +84,29 @@ def waiting(posting: Posting, today: date) -> dict[str, tuple[int, bool]]:
     sets = _mine(posting, today)
     if not sets:
         return {}
-    asked = [_number(rows) for pair in sets.values() for rows in pair]
+    asked = [_number(*rows) for pair in sets.values() for rows in pair]
     found = iter(User.objects.filter(pk=posting.user_id).values_list(*asked).get())
     return {name: (next(found), next(found) > 0) for name in sets}
 
 
-def _mine(posting: Posting, today: date) -> dict[str, tuple[QuerySet[Any], QuerySet[Any]]]:
+def _mine(posting: Posting, today: date) -> Sets:
     """Per address: what waits, and what of it is late."""
+    orders, assessments = Order.objects.waiting_for(posting, today), Assessment.objects.waiting_for(posting, today)
+    compliance: Sets = {"compliance:list": ([assessments, orders], [orders.overdue(today)])}
     if posting.role in STATION_ROLES:
         cases = Case.objects.filter(station=posting.station_id).waiting_for(posting)
         owed = Obligation.objects.owed().filter(station=posting.station_id)
-        return {
-            "cases:list": (cases, cases.overdue(today)),
+        return compliance | {
+            "cases:list": ([cases], [cases.overdue(today)]),
             # A month is owed once it is over: its own period is the month that runs.
-            "reports:list": (owed.exclude(period__gte=f"{today:%Y-%m}"), owed.filter(due_on__lt=today)),
+            "reports:list": ([owed.exclude(period__gte=f"{today:%Y-%m}")], [owed.filter(due_on__lt=today)]),
         }
     if posting.role in OFFICE_ROLES:
         returns = lying_with(posting, today)
-        return {"reports:list": (returns, returns.filter(office_due_on__lt=today))}
+        return compliance | {"reports:list": ([returns], [returns.filter(office_due_on__lt=today)])}
     return {}
 
 
-def _number(rows: QuerySet[Any]) -> Any:
-    counted = rows.order_by().values(one=Value(1)).annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted), 0)
+def _number(*sets: QuerySet[Any]) -> Any:
+    counted = (rows.order_by().values(one=Value(1)).annotate(number=Count("pk")).values("number") for rows in sets)
+    return sum((Coalesce(Subquery(numbers), 0) for numbers in counted), Value(0))

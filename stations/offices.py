@@ -5,8 +5,9 @@ posting, the office above acts.
 """
 
 from datetime import date
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 
 from accounts.roles import OFFICE_ROLES
 from stations.models import Posting, Region, Station
@@ -31,13 +32,15 @@ def acts_for(posting: Posting, office: Region, today: date) -> bool:
     return not between or not in_office(today).filter(region__in=between).exists()
 
 
-def acting_for(posting: Posting, today: date) -> list[int]:
-    """The keys of the offices for which the posting acts now: its own, and those below where nobody is."""
+def lying_with(rows: QuerySet[Any], posting: Posting, today: date) -> QuerySet[Any]:
+    """Of rows with an `office`, those that wait for this posting: at its own, or below while nobody is there."""
     if posting.region is None or posting.role not in OFFICE_ROLES:
-        return []
-    below = Region.objects.filter(path__startswith=posting.path)
-    taken = list(
-        in_office(today).filter(region__path__startswith=posting.path).exclude(region=posting.region_id)
-        .values_list("region__path", flat=True).distinct()
-    )  # fmt: skip
-    return [key for key, path in below.values_list("pk", "path") if not any(path.startswith(one) for one in taken)]
+        return rows.none()
+    nearer = (
+        in_office(today)
+        .filter(region__path__startswith=posting.path)
+        .exclude(region=posting.region)
+        .annotate(lies_at=ExpressionWrapper(OuterRef("office__path"), output_field=CharField()))
+        .filter(lies_at__startswith=F("region__path"))
+    )
+    return rows.filter(office__path__startswith=posting.path).exclude(Exists(nearer))

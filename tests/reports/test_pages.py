@@ -52,12 +52,14 @@ def test_the_frame_counts_what_waits_in_one_query(desk, django_assert_num_querie
     desk.submit(A, JAN, at(2, 3))
     desk.submit(B, JAN, at(2, 3))
     today = date(2026, 3, 9)
+    nothing = {"compliance:list": (0, False)}
     with django_assert_num_queries(1):
-        assert waiting(desk.head(A), today) == {"cases:list": (1, True), "reports:list": (1, True)}  # February
+        told = {"cases:list": (1, True), "reports:list": (1, True)}  # February
+        assert waiting(desk.head(A), today) == told | nothing
     with django_assert_num_queries(1):
-        assert waiting(desk.officer(A), today) == {"reports:list": (1, True)}
+        assert waiting(desk.officer(A), today) == {"reports:list": (1, True)} | nothing
     with django_assert_num_queries(1):
-        assert waiting(desk.officer("340100"), today) == {"reports:list": (0, False)}
+        assert waiting(desk.officer("340100"), today) == {"reports:list": (0, False)} | nothing
     auditor = desk.post(Role.AUDITOR, desk.regions["340000"])
     with django_assert_num_queries(0):
         assert waiting(auditor, today) == {}
