@@ -10,7 +10,7 @@ from accounts.audit import action, record
 from accounts.lifecycle import move
 from accounts.roles import P
 from stations import books
-from stations.actions_register import require_own
+from stations.actions_register import refuse_identity, require_own
 from stations.models import Filing, Posting, Staff, Station
 
 
@@ -21,6 +21,7 @@ def send(
 ) -> Filing:  # fmt: skip
     """报送 of the person who manages the daily work. One that stands for somebody else is replaced by it."""
     require_own(by, P.REGISTER_EDIT, station)
+    refuse_identity({"phone": phone, "post": post, "number": number})
     spent = onetime.spend(key, by=by, purpose="filing")
     books.lock(station)
     if sent_on > today:
@@ -46,6 +47,7 @@ def send(
 @action
 def acknowledge(filing: Filing, *, by: Posting, today: date, acknowledged_on: date, **given: Any) -> Filing:
     """备案, with the number of its receipt (`receipt_number`)."""
+    refuse_identity(given)
     if acknowledged_on > today:
         raise ValidationError({"acknowledged_on": "备案日期不能晚于今天。"})
     row: Filing = move(filing, "acknowledge", by=by, acknowledged_on=acknowledged_on, **given)
@@ -55,6 +57,7 @@ def acknowledge(filing: Filing, *, by: Posting, today: date, acknowledged_on: da
 @action
 def send_back(filing: Filing, *, by: Posting, today: date, reason: str, version: int | None = None) -> Filing:
     """退补: papers are missing. It is no refusal."""
+    refuse_identity({"reason": reason})
     row: Filing = move(
         filing, "send_back", by=by, version=version, reason=reason.strip(), times_returned=filing.times_returned + 1,
         returned_on=today, detail=reason,
@@ -65,5 +68,6 @@ def send_back(filing: Filing, *, by: Posting, today: date, reason: str, version:
 @action
 def resend(filing: Filing, *, by: Posting, today: date, **given: Any) -> Filing:
     """补齐重报."""
+    refuse_identity(given)
     row: Filing = move(filing, "resend", by=by, sent_on=today, **given)
     return row

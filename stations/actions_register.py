@@ -4,6 +4,8 @@ The station writes its own, or the office of its own level, which runs it; offic
 counts follows the closed books (stations/books.py).
 """
 
+import re
+import unicodedata
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -19,6 +21,7 @@ from stations.actions import require
 from stations.models import DutyDay, FundEntry, Posting, Proof, Registered, Station, in_force
 
 Row = TypeVar("Row", bound=Registered)
+IDENTITY = re.compile(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
 COUNTED: tuple[type[DutyDay | FundEntry], ...] = (DutyDay, FundEntry)
 
 
@@ -33,10 +36,18 @@ def require_own(by: Posting, permission: Any, station: Station) -> None:
         raise PermissionDenied("站务登记由该站或同级残联办理,上级残联只能查看。如有差错,请告知该站更正。")
 
 
+def refuse_identity(given: dict[str, Any]) -> None:
+    """The texts of a register are not sealed: an ID number that is typed there is refused. Raises ValidationError."""
+    for name, value in given.items():
+        if isinstance(value, str) and IDENTITY.search(re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", value))):
+            raise ValidationError({name: "这里不加密保存,请不要填写身份证号或残疾人证号。"})
+
+
 @action
 def add(model: type[Row], *, by: Posting, station: Station, at: datetime, key: str = "", **given: Any) -> Row:
     """A new row of a register. Raises ValidationError for a second one where only one may hold."""
     require_own(by, model.permission, station)
+    refuse_identity(given)
     spent = onetime.spend(key, by=by, purpose=f"register:{model._meta.model_name}")
     station = books.lock(station)
     row = model(station=station, **given)
@@ -55,6 +66,7 @@ def add(model: type[Row], *, by: Posting, station: Station, at: datetime, key: s
 def edit(row: Row, *, by: Posting, version: int, at: datetime, reason: str = "", **given: Any) -> Row:
     """Changes a row. In a month whose books are closed a reason is needed, and the month it counts in stays."""
     require_own(by, row.permission, row.station)
+    refuse_identity({**given, "reason": reason})
     station = books.lock(row.station_id)
     row = _current(row, version)
     row.station = station
@@ -97,6 +109,7 @@ def end(row: Row, *, by: Posting, version: int, at: datetime, until_on: date) ->
 def void(row: Row, *, by: Posting, version: int, at: datetime, reason: str) -> Row:
     """Strikes out what was entered by mistake: it stays, and is counted and measured no more."""
     require_own(by, row.permission, row.station)
+    refuse_identity({"reason": reason})
     books.lock(row.station_id)
     row = _current(row, version)
     row.voided_on, row.reason = timezone.localdate(at), reason.strip()

@@ -249,6 +249,18 @@ def test_what_cannot_be_true_is_refused_in_a_sentence(office, model, given, told
         add(office, model, **given)
 
 
+@pytest.mark.parametrize("text", ["349900196101010017", "证号 34990019610101001X43", "3499 0019 6101 0100 17"])
+def test_no_id_number_is_kept_where_nothing_is_sealed(office, text):
+    row = add(office, Risk, found_on=TODAY, kind="1", what="地面湿滑")
+    for write in (
+        lambda: add(office, Risk, found_on=TODAY, kind="1", what=f"{text} 跌倒"),
+        lambda: actions.edit(row, by=office.people.head, version=1, at=AT, measure=text),
+        lambda: actions.void(row, by=office.people.head, version=1, at=AT, reason=text),
+    ):
+        with pytest.raises(ValidationError, match="请不要填写身份证号"):
+            write()
+
+
 def test_three_years_of_money_stand_beside_each_other(office):
     for year, kind, fen in [(2024, "1", 100_00), (2025, "2", 200_00), (2026, "1", 300_00), (2023, "1", 999_00)]:
         add(office, FundEntry, kind=kind, year=year, entered_on=TODAY, source="1", amount_fen=fen)
