@@ -5,7 +5,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from stations.choices import Level, StationKind
 from stations.scope import ScopedQuerySet
@@ -64,11 +64,16 @@ class StationQuerySet(ScopedQuerySet):
 
     def without_professional(self, month: date) -> Self:
         """Open in a month and, so far, without a duty day of a 专业法律人员 in it (规范化建设标准第5条: veto)."""
-        days = Q(dutyday__held_on__gte=month, dutyday__held_on__lt=next_month(month), dutyday__voided_on=None)
-        served = self.model.objects.filter(days, dutyday__is_professional=True).values("pk")
+        from stations.models_duty import DutyDay
+
         last = next_month(month) - timedelta(days=1)
-        intervals = Q(interval__closed_on__isnull=True) | Q(interval__closed_on__gte=month)
-        return self.filter(intervals, interval__opened_on__lte=last).exclude(pk__in=served).distinct()
+        here = OuterRef("pk")
+        was_open = StationInterval.objects.filter(
+            Q(closed_on__isnull=True) | Q(closed_on__gte=month), station=here, opened_on__lte=last
+        )
+        return self.filter(
+            Exists(was_open), ~Exists(DutyDay.objects.in_month(month).professional().filter(station=here))
+        )
 
 
 class Station(models.Model):

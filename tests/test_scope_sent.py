@@ -103,6 +103,17 @@ def reference(world: World, name: str) -> tuple[str, str, Names, list[tuple[Name
             "joined_on": "2026-11-01"}, [
             ({"user": str(one.clerk.user_id)}, {"user": gone}) for one in (other, away)
         ]),
+        "stations:row_create": ("clerk", f"/stations/{own.code}/register/dutyday/new/", {"held_on": "2026-10-21",
+            "starts": "09:00", "ends": "12:00", "persons": "1"}, [
+            ({"staff": str(one.staff.pk)}, {"staff": gone}) for one in (other, away)
+        ]),
+        "stations:filing_send": ("station_head", f"/stations/{own.code}/filing/new/", {"phone": "0551-1",
+            "sent_on": "2026-11-01"}, [
+            ({"staff": str(one.filing.staff_id)}, {"staff": gone}) for one in (other, away)
+        ]),
+        "stations:area_create": ("admin_of_city", "/areas/new/", {"name": "高新区"}, [
+            ({"parent": code}, {"parent": "999999"}) for code in ("340200", "230100")
+        ]),
         "stations:user_create": ("admin_of_city", "/users/new/", user | {"role": "clerk"}, [
             ({"station": one.code}, {"station": "99999999"}) for one in (world.places["other_city"], away)
         ]),
@@ -133,6 +144,7 @@ def reference(world: World, name: str) -> tuple[str, str, Names, list[tuple[Name
 
 REFERENCES = [
     "consultations:create", "cases:move", "cases:members", "stations:create", "stations:staff_create",
+    "stations:row_create", "stations:filing_send", "stations:area_create",
     "stations:user_create", "stations:posting_create", "stations:switch", "stations-list", "staff-list",
     "consultations-list", "cases-move", "returns-list",
 ]  # fmt: skip
