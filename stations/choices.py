@@ -38,6 +38,16 @@ class StaffKind(models.TextChoices):
 
 class ObligationKind(models.TextChoices):
     MONTHLY_RETURN = "return", "月报"
+    FILING = "filing", "日常管理专人备案"
+    NOTICE_CHECK = "notice_check", "公示核对"
+
+
+class EntryKind(models.TextChoices):
+    """What is typed into the 中国残联 system too: 机构调整信息 and 服务信息 (规范化建设标准第9条)."""
+
+    STATION = "station", "机构信息"
+    CONSULTATION = "consultation", "咨询信息"
+    CASE = "case", "案件信息"
 
 
 # ---------------------------------------------------------------- the register of a station

@@ -9,6 +9,7 @@ from stations.models_coordination import (
     Meeting,
 )
 from stations.models_duty import DutyDay, DutyPlan, DutySheet, FundEntry, Training
+from stations.models_plan import EntryOrder, PlanTask, PlanTaskQuerySet, SystemEntry
 from stations.models_posting import Posting, PostingQuerySet, TokenPosting, in_force
 from stations.models_register import (
     Agreement,
@@ -27,9 +28,10 @@ from stations.models_shared import Attachment, Obligation, ObligationQuerySet, S
 from stations.models_staff import Staff, StaffQuerySet
 
 __all__ = [
-    "Agreement", "Attachment", "ContactPoint", "CoordinationBody", "CoordinationMember", "Decision", "Demonstration",
-    "DutyDay", "DutyPlan", "DutySheet", "Filing", "FundEntry", "LibraryDocument", "Meeting", "Notice", "NoticeCheck",
-    "Obligation", "ObligationQuerySet", "Posting", "PostingQuerySet", "Premises", "Proof", "Region", "Registered",
-    "Risk", "Share", "Staff", "StaffQuerySet", "Station", "StationInterval", "StationQuerySet", "Team", "TermPromise",
+    "Agreement", "Attachment", "ContactPoint", "CoordinationBody", "CoordinationMember", "Decision",
+    "Demonstration", "DutyDay", "DutyPlan", "DutySheet", "EntryOrder", "Filing", "FundEntry", "LibraryDocument",
+    "Meeting", "Notice", "NoticeCheck", "Obligation", "ObligationQuerySet", "PlanTask", "PlanTaskQuerySet",
+    "Posting", "PostingQuerySet", "Premises", "Proof", "Region", "Registered", "Risk", "Share", "Staff",
+    "StaffQuerySet", "Station", "StationInterval", "StationQuerySet", "SystemEntry", "Team", "TermPromise",
     "TermPromiseQuerySet", "TokenPosting", "Training", "in_force",
 ]  # fmt: skip
