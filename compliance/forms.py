@@ -23,34 +23,31 @@ class AnswersForm(forms.Form):
 
     version = _version()
 
-    def __init__(self, *args: Any, answers: Iterable[Answer], gaps: Iterable[str], **options: Any) -> None:
+    def __init__(self, *args: Any, answers: Iterable[Answer], gaps: Mapping[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
         self.answers = {one.code: one for one in answers}
         for code, line in ASSERTED.items():
             self._add(code, "found", forms.ChoiceField(
-                label=f"{code} {line.label}", choices=TOLD, required=False, widget=forms.RadioSelect,
-                help_text=line.rule,
+                label=f"{code} {line.label}", choices=[*TOLD, (Found.UNKNOWN.value, "还没有填")], help_text=line.rule,
+                widget=forms.RadioSelect,
             ))  # fmt: skip
             self._add(code, "text", forms.CharField(label="说明", max_length=300, required=False))
-        for code in gaps:
-            self._add(code, "todo", forms.CharField(
-                label=f"{code} {LINES[code].label}", max_length=200, required=False, help_text=LINES[code].mend
-            ))  # fmt: skip
+        for code, told in gaps.items():
+            mend = f"{told}。{LINES[code].mend}"
+            field = forms.CharField(label=f"{code} {LINES[code].label}", max_length=200, required=False, help_text=mend)
+            self._add(code, "todo", field)
 
     def _add(self, code: str, name: str, field: forms.Field) -> None:
-        value = getattr(self.answers[code], name)
         self.fields[field_name(name, code)] = field
-        self.initial.setdefault(field_name(name, code), "" if value == Found.UNKNOWN else value)
+        self.initial.setdefault(field_name(name, code), getattr(self.answers[code], name))
 
     def given(self) -> dict[str, dict[str, str]]:
-        """By line what was typed; a line left open stays 待定."""
+        """By line what was typed."""
         told: dict[str, dict[str, str]] = {}
         for code in LINES:
             for name in ("found", "text", "todo"):
                 if (field := field_name(name, code)) in self.fields:
-                    told.setdefault(code, {})[name] = self.cleaned_data[field] or (
-                        Found.UNKNOWN if name == "found" else ""
-                    )
+                    told.setdefault(code, {})[name] = self.cleaned_data[field]
         return told
 
 
@@ -88,7 +85,8 @@ class ReviewForm(SureForm):
         self.answers = list(answers)
         for one in self.answers:
             self.fields[field_name("found", one.code)] = forms.ChoiceField(
-                label=f"{one.code} 结论", choices=TOLD, required=one.holds != Found.UNKNOWN, initial=one.holds,
+                label=f"{one.code} 结论", choices=[("", "待定"), *TOLD] if one.holds == Found.UNKNOWN else TOLD,
+                required=one.holds != Found.UNKNOWN, initial="" if one.holds == Found.UNKNOWN else one.holds,
             )  # fmt: skip
             self.fields[field_name("reason", one.code)] = forms.CharField(
                 label=f"{one.code} 改变的理由", max_length=200, required=False, initial=one.reason

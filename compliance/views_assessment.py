@@ -144,7 +144,8 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("compliance:assessment", pk)
     answers = list(row.answers.all())
     verdicts = stand([row.station], timezone.localdate())[row.station]
-    gaps = [code for code in failed_lines({code: one.found for code, one in verdicts.items()}) if code not in ASSERTED]
+    failed = failed_lines({code: one.found for code, one in verdicts.items()})
+    gaps = {code: verdicts[code].text for code in failed if code not in ASSERTED}
     form = forms.AnswersForm(typed(request), answers=answers, gaps=gaps, initial={"version": row.version})
 
     def save(given: dict[str, Any]) -> str:
@@ -158,7 +159,7 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
 
     proofs, by_code = proofs_of(answers), {one.code: one for one in answers}
     context = {
-        "row": row, "gaps": [(form[actions.field_name("todo", code)], verdicts[code]) for code in gaps],
+        "row": row, "gaps": [form[actions.field_name("todo", code)] for code in gaps],
         "lines": [
             {
                 "line": line, "found": form[actions.field_name("found", code)],

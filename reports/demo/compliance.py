@@ -33,8 +33,9 @@ def build(stations: Iterable[Station], today: date, seed: int) -> None:
     chance = Random(f"compliance{seed}")  # noqa: S311
     heads = _heads()
     officers = _officers()
-    ours = [one for one in stations if one.kind == StationKind.FEDERATION and one.pk in heads]
-    last = today - timedelta(days=today.timetuple().tm_yday if today.month <= 6 else 184)
+    running = set(Station.objects.open_on(today).filter(kind=StationKind.FEDERATION).values_list("pk", flat=True))
+    ours = [one for one in stations if one.pk in running and one.pk in heads]
+    last = date(today.year - 1, 12, 31) if today.month <= 6 else date(today.year, 6, 30)
     for place, station in enumerate(ours):
         if all(office.pk in officers for office in offices(station)[:2]):
             _assess(station, place, heads[station.pk], officers, last, chance, today)
