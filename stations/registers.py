@@ -28,7 +28,8 @@ from stations.models import (
     Training,
 )
 
-Column = str | tuple[str, Callable[[Any], str]]  # a field, or a heading and what stands below it
+# A field; or a heading and the field, or what is made of the row, that stands below it.
+Column = str | tuple[str, str | Callable[[Any], str]]
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Register:
     @property
     def relations(self) -> list[str]:
         """What a list reads besides its own rows."""
-        told = {*self.fields, *self.columns}
+        told = {*self.fields, *(one if isinstance(one, str) else one[1] for one in self.columns)}
         return [field.name for field in self.model._meta.fields if field.is_relation and field.name in told]
 
     @property
@@ -71,7 +72,13 @@ class Register:
         return [self.model.word(one) if isinstance(one, str) else one[0] for one in self.columns]
 
     def cells(self, row: Registered) -> list[str]:
-        return [shown(row, one) if isinstance(one, str) else one[1](row) for one in self.columns]
+        told = [one if isinstance(one, str) else one[1] for one in self.columns]
+        return [shown(row, one) if isinstance(one, str) else one(row) for one in told]
+
+    def belongs(self, model: type[Model]) -> str:
+        """The field by which its rows belong to one of another register's; "" if they do not."""
+        named = (field.name for field in self.model._meta.fields if field.related_model is model)
+        return next(named, "")
 
 
 def _width(told: str) -> tuple[str, int]:
@@ -139,7 +146,7 @@ REGISTERS = (
     Register(
         NoticeCheck, "公示核对", "每年至少核对一次:对照公示逐项看,按公示的电话拨一次。",
         (("核对", "notice checked_on:4 is_phone_answered:8 found"),),
-        ("checked_on", "notice", "is_phone_answered", "found", "changed_by"), ("checked_on", "id"),
+        ("checked_on", "notice", "is_phone_answered", "found", ("核对人", "changed_by")), ("checked_on", "id"),
     ),
     Register(
         Training, "培训记录", "登记工作人员参加的业务培训。",

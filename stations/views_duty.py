@@ -1,7 +1,8 @@
 """坐班 of a month: the plan beside the log, the sheet to sign, its scan."""
 
+import re
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -29,10 +30,10 @@ WEEK = "一二三四五六日"
 
 
 def month_or_404(told: str) -> date:
-    try:
-        return datetime.strptime(told, "%Y-%m").date()  # noqa: DTZ007 - a month, no moment
-    except ValueError:
-        raise Http404("没有这个月份。") from None
+    found = re.fullmatch(r"(20[0-9]{2})-(0[1-9]|1[0-2])", told)
+    if not found:
+        raise Http404("没有这个月份。")
+    return date(int(found[1]), int(found[2]), 1)
 
 
 def _days(plans: list[DutyPlan], days: list[DutyDay]) -> list[dict[str, Any]]:

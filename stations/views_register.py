@@ -184,9 +184,21 @@ def row(request: HttpRequest, code: str, slug: str, pk: int) -> HttpResponse:
         ],
         "proofs": [(one, held.word(one.slot) if one.slot else "整条登记") for one in proofs],
         "may_write": held.voided_on is None and may_write(request.posting, station, held.permission),
+        "children": _children(held),
         "may_end": register.is_lasting and getattr(held, "until_on", None) is None,
     }  # fmt: skip
     return render(request, "stations/row.html", context)
+
+
+def _children(held: Registered) -> list[dict[str, Any]]:
+    """The rows of other registers that belong to this one: members of a body, decisions of a meeting, checks."""
+    found = []
+    for child in REGISTERS:
+        if name := child.belongs(type(held)):
+            rows = child.model.objects.valid().filter(**{name: held}).prefetch_related(*child.relations)
+            lines = [(row, zip(child.headings, child.cells(row), strict=True)) for row in rows.order_by(*child.order)]
+            found.append({"register": child, "name": name, "lines": lines})
+    return found
 
 
 def _form(request: HttpRequest, station: Station, register: Register, form: Any, act: Any, label: str) -> HttpResponse:
@@ -207,7 +219,8 @@ def _form(request: HttpRequest, station: Station, register: Register, form: Any,
 def row_create(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     station, register = station_or_404(request, code), register_or_404(slug)
     _require_write(request, station, register)
-    initial = {"key": onetime.issue(), **_first_values(register, station)}
+    named = {name: request.GET[name] for name in register.relations if name in request.GET}
+    initial = {"key": onetime.issue(), **_first_values(register, station), **named}
     form = form_of(register)(typed(request), register=register, station=station, initial=initial)
 
     def act(given: dict[str, Any]) -> tuple[Registered, str]:

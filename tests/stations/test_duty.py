@@ -161,7 +161,8 @@ def test_the_month_shows_the_plan_beside_the_log(office, lawyer):
     sheet = browser(office.people.clerk).get(f"/stations/{station.code}/duty/2026-09/print/").content.decode()
     assert "2026年9月坐班签到表" in sheet
     assert "乙律师" in sheet
-    assert browser(office.people.city).get(f"/stations/{station.code}/duty/2026-13/").status_code == 404
+    for month in ("2026-13", "0001-01", "9999-12", "2026-9", "next"):
+        assert browser(office.people.city).get(f"/stations/{station.code}/duty/{month}/").status_code == 404, month
 
 
 def test_the_signed_sheet_is_kept_and_taken_back(office):

@@ -175,6 +175,20 @@ def test_a_list_asks_as_many_queries_for_three_rows(office, head_row, slug, quer
         assert "共 3 条" in desk.get(address).content.decode()
 
 
+def test_a_body_shows_its_members_and_a_meeting_its_decisions(office, head_row):
+    rows, desk = one_of_each(office, head_row), browser(office.people.head)
+    base = f"/stations/{office.stations.county.code}/register/"
+    body = desk.get(f"{base}coordinationbody/{rows['coordinationbody'].pk}/").content.decode()
+    assert "区法院" in body
+    assert f"{base}coordinationmember/new/?body={rows['coordinationbody'].pk}" in body
+    form = desk.get(f"{base}coordinationmember/new/?body={rows['coordinationbody'].pk}").content.decode()
+    assert f'<option value="{rows["coordinationbody"].pk}" selected>' in form
+    assert "设联络点" in desk.get(f"{base}meeting/{rows['meeting'].pk}/").content.decode()
+    checked = desk.get(f"{base}notice/{rows['notice'].pk}/").content.decode()
+    assert "核对人" in checked
+    assert office.people.head.user.name in checked
+
+
 # ---------------------------------------------------------------- who writes
 def test_the_station_and_the_office_of_its_level_write_and_nobody_else(office):
     for by in ("head", "county"):
