@@ -1,4 +1,4 @@
-"""测算: writes how stations stand into the month's snapshot (docs/adr/0013)."""
+"""测算: writes how stations stand into the month's snapshot (docs/adr/0014)."""
 
 import json
 from collections.abc import Iterable

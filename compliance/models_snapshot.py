@@ -1,4 +1,4 @@
-"""测算: how a station stood in a month, measured over the registers (docs/adr/0013)."""
+"""测算: how a station stood in a month, measured over the registers (docs/adr/0014)."""
 
 import json
 from datetime import date

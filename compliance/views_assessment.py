@@ -97,7 +97,7 @@ def _chain(row: Assessment) -> list[dict[str, str]]:
     if len(line) > 2:
         labels.append(("抽查", line[-1].office_name))
     return [
-        {"label": label, "note": note, "state": "done" if at < reached else "now" if at == reached else ""}
+        {"label": label, "note": note, "state": "done" if at < reached else "now" if at == reached < 3 else ""}
         for at, (label, note) in enumerate(labels)
     ]
 

@@ -29,7 +29,7 @@ def handed_in(desk, **lines):
 
 
 def test_what_the_table_holds():
-    """domain.md §2: nine items, thirty-four lines, eleven of them red."""
+    """Nine items, thirty-four lines, eleven of them red."""
     assert [item.number for item in ITEMS] == list(range(1, 10))
     assert len(LINES) == 34
     assert {"2.1", "2.2", "3.1", "3.2", "3.3", "4.1", "5.1", "6.1", "7.1", "8.1", "9.1"} == VETOES
