@@ -57,7 +57,7 @@ def _grouped(source: Source, codes: tuple[str, ...]) -> Any:
     rows = source.records().order_by().values_list(source.station)
     query = rows.annotate(**{f"i{code}": INDICATORS[code].expression() for code in codes}).query
     compiler = query.get_compiler(rows.db)
-    return rows.annotate(**{name: _Ready(figure, compiler) for name, figure in query.annotations.items()})
+    return rows.annotate(**{name: _Ready(query.annotations[name], compiler) for name in (f"i{code}" for code in codes)})
 
 
 def area_heads(stations: list[int], period: Period, indicators: dict[str, Indicator] = INDICATORS) -> dict[str, int]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from reports.indicators import SHEETS
-from reports.registry import Indicator
+from reports.registry import Indicator, Source
 from stations.pages import page
 
 MONTHS = {"add": "各月相加", "first": "取首月数", "last": "取末月数"}
@@ -60,7 +60,7 @@ def _entry(row: Indicator) -> Entry:
 
 def counted(row: Indicator) -> str:
     """What an indicator counts: 本期咨询中渠道为来访的,人数之和."""
-    where = "、".join(_told(row.source.model, row.where))
+    where = "、".join(_told(row.source, row.where))
     records = f"{row.source.label}中{where}的" if where else row.source.label
     if row.measure == "heads":
         return f"{records},已知身份的人,去重"
@@ -69,16 +69,22 @@ def counted(row: Indicator) -> str:
     return f"{records},个数"
 
 
-def _told(model: type[Model], where: Q) -> Iterator[str]:
+def _told(source: Source, where: Q) -> Iterator[str]:
     for path, value in where.children:  # type: ignore[misc]
+        if path in source.computed:
+            one = source.computed[path]
+            yield f"{one.label}为“{one.choices(value).label}”" if one.choices else f"{'' if value else '未'}{one.label}"
+            continue
         column, _, lookup = path.partition("__")
-        name, choices = _name(model, column), dict(model._meta.get_field(column).flatchoices)  # type: ignore[union-attr]
+        name, choices = _name(source.model, column), dict(source.model._meta.get_field(column).flatchoices)  # type: ignore[union-attr]
         if lookup == "range":
             yield f"{name}为{value[0]}至{value[1]}岁"
+        elif lookup == "gt":
+            yield f"填了{name}"
         elif lookup:
             yield f"{name}{'' if lookup == 'isnull' else '为'}{BOUNDS[lookup].format(value)}"
         else:
-            yield f"属于“{name}”" if value is True else f"{name}为“{choices[value]}”"
+            yield f"属于“{name}”" if value is True else f"{name}为“{choices[value]}”" if value else f"未填{name}"
 
 
 def _name(model: type[Model], column: str) -> str:

@@ -10,8 +10,9 @@ from django.db.models import Q
 from cases.choices import CaseOutcome, CaseSource, Ended, Form, Kind, Opened, ReferralState, Satisfaction, Target
 from cases.models import OPEN_UNTIL, CasePerson, CaseSpan, Complaint, Referral, ReturnCall
 from clients.choices import CERTIFIED, CERTIFIED_GRADES, Category, Group, Residence, Sex
-from consultations.choices import AskedBy, Channel, ConsultationState, Matter, Outcome, Visit
+from consultations.choices import AskedBy, Channel, ConsultationState, Matter, Need, Outcome, Visit
 from consultations.models import Consultation
+from reports.indicators_station import COMPLIANCE, DUTY_GROUPS, ENTRIES, FUNDING_SHEET, GREEN_GROUPS, ORGANISATION
 from reports.registry import Sheet, Source, carried, during, group, registry, standing
 from stations.choices import StaffKind
 
@@ -134,7 +135,20 @@ EFFECTS = Sheet("6", "成效", (
     group("投诉(件)", COMPLAINED.count("650", "收到投诉", unit="件"), basis=QUALITY),
 ))  # fmt: skip
 
-SHEETS = (CONSULTATIONS, CASES, PEOPLE, REFERRALS, EFFECTS)
+ACCESS = Sheet("7", "坐班与无障碍", (
+    *DUTY_GROUPS,
+    group("提出的无障碍需求(项次)",
+          *(CONSULTED.count(f"71{need.value}", str(need.label), unit="项次", **{need.asked_field: True})
+            for need in Need), basis=SERVICE),
+    group("已提供的无障碍服务(项次)",
+          *(CONSULTED.count(f"72{need.value}", str(need.label), unit="项次", **{need.met_field: True})
+            for need in Need), basis=SERVICE),
+    *GREEN_GROUPS,
+))  # fmt: skip
+
+SHEETS = (
+    ORGANISATION, CONSULTATIONS, CASES, PEOPLE, REFERRALS, EFFECTS, ACCESS, FUNDING_SHEET, COMPLIANCE, ENTRIES,
+)  # fmt: skip
 INDICATORS = registry(*SHEETS)
 
 # 月报总表: one row a station; (heading, codes), the state of the return stands in the last column.
@@ -143,5 +157,5 @@ SUMMARY = (
     ("案件", ("311", "321", "330")),
     ("转介", ("510",)),
     ("成效", ("301",)),
-    ("服务", ("280", "290")),
+    ("服务", ("700", "280", "290")),
 )

@@ -17,6 +17,15 @@ from reports.periods import Period
 
 
 @dataclass(frozen=True)
+class Computed:
+    """A column made for a source, to be asked for by its conditions like one of the record's own."""
+
+    label: str
+    expression: Any
+    choices: Any = ()
+
+
+@dataclass(frozen=True)
 class Source:
     """Records and the date axis they are counted on. One query per source serves every indicator over it."""
 
@@ -28,13 +37,15 @@ class Source:
     station: str = "station"  # the forward path to the station's key
     months: str = "add"  # how months join into a longer period: add, first (opening stock), last (closing stock)
     person: str = "person_key"  # whose record it is; "" where nobody's
+    computed: dict[str, Computed] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash(self.name)
 
     def records(self) -> Any:
         """All records it may count, of any time and place."""
-        return self.model._default_manager.filter(self.where)
+        made = {name: one.expression for name, one in self.computed.items()}
+        return self.model._default_manager.alias(**made).filter(self.where)
 
     def narrowed(self, records: Any, stations: list[int], period: Period) -> Any:
         """Those of the period at these stations: an IN list, the period in WHERE."""
@@ -160,16 +171,20 @@ class Group:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One statutory sheet of the return."""
+    """One statutory sheet of the return. Counted every month; printed for periods of `least` months or more."""
 
     number: str
     title: str
     groups: tuple[Group, ...]
+    least: int = 1
 
     @property
     def name(self) -> str:
         """The worksheet's name: 表2 咨询."""
         return f"表{self.number} {self.title}"
+
+    def is_due(self, period: Period) -> bool:
+        return len(period.months) >= self.least
 
     @property
     def indicators(self) -> list[Indicator]:
@@ -202,7 +217,7 @@ def registry(*sheets: Sheet) -> dict[str, Indicator]:
         if row.code in found:
             raise ValueError(f"指标代码 {row.code} 重复")
         for path in [*_leaves(row.where), *_leaves(row.source.where), row.of]:
-            if path != "pk" and not _own_or_forward(row.source.model, path):
+            if path != "pk" and path not in row.source.computed and not _own_or_forward(row.source.model, path):
                 raise ValueError(f"指标 {row.code} 不能用 {path}:没有此字段,或会使记录成倍增加")
         found[row.code] = row
     return found

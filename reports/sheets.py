@@ -65,18 +65,18 @@ def short(name: str) -> str:
     return name.removesuffix(KIND_OF_PLACE) or name
 
 
-def tabs(number: str) -> list[dict[str, Any]]:
-    """月报总表, then the sheets; `number` is the one shown."""
-    known = [("", "月报总表"), *((sheet.number, sheet.name) for sheet in SHEETS)]
+def tabs(number: str, period: Period) -> list[dict[str, Any]]:
+    """月报总表, then the sheets due for the period; `number` is the one shown."""
+    known = [("", "月报总表"), *((sheet.number, sheet.name) for sheet in SHEETS if sheet.is_due(period))]
     return [
         {"label": label, "url": f"?sheet={key}" if key else "?", "is_current": key == number} for key, label in known
     ]
 
 
-def columns(number: str) -> Columns:
-    """The columns of a sheet in groups; of 月报总表 where there is no such sheet."""
+def columns(number: str, period: Period) -> Columns:
+    """The columns of a sheet in groups; of 月报总表 where there is no such sheet in the period."""
     for sheet in SHEETS:
-        if sheet.number == number:
+        if sheet.number == number and sheet.is_due(period):
             return [(group.heading, group.rows) for group in sheet.groups]
     return [
         (heading, [replace(row, label=row.label.removeprefix(heading)) for row in map(INDICATORS.__getitem__, codes)])

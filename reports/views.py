@@ -107,8 +107,8 @@ def _sheet(request: HttpRequest, area: Region | Station, over: Period) -> dict[s
         "area": area,
         "period": over,
         "around": sheets.around(area, over, timezone.localdate()),
-        "tabs": sheets.tabs(number),
-        "columns": sheets.columns(number),
+        "tabs": sheets.tabs(number, over),
+        "columns": sheets.columns(number, over),
     }
 
 

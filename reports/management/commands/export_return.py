@@ -10,7 +10,7 @@ from tqdm import tqdm
 from reports import periods
 from reports.downloads import export, workbook_of
 from reports.table import find_area
-from reports.workbook_sheets import PLANS
+from reports.workbook_sheets import plans
 
 
 class Command(BaseCommand):
@@ -26,11 +26,12 @@ class Command(BaseCommand):
             raise CommandError("输出文件应以 .xlsx 结尾。")
         if not output.absolute().parent.is_dir():
             raise CommandError(f"文件夹 {output.parent} 不存在,请先建立。")
-        with tqdm(total=len(PLANS), desc="导出报表", unit="表", disable=options["verbosity"] == 0) as bar:
-            try:
-                made = workbook_of(find_area(area), periods.period(period), today=timezone.localdate(), told=bar.update)
-            except ValidationError as refusal:
-                raise CommandError(refusal.messages[0]) from refusal
+        try:
+            place, over = find_area(area), periods.period(period)
+        except ValidationError as refusal:
+            raise CommandError(refusal.messages[0]) from refusal
+        with tqdm(total=len(plans(over)), desc="导出报表", unit="表", disable=options["verbosity"] == 0) as bar:
+            made = workbook_of(place, over, today=timezone.localdate(), told=bar.update)
             bar.update(bar.total - bar.n)
         if not made.table.total.owing:
             raise CommandError(f"{made.table.area}在{made.table.period.label}没有应报的工作站。")
