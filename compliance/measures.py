@@ -28,6 +28,7 @@ MEASURES: dict[str, Measure] = {
         measures_people.duty_days,
         measures_work.complaints, measures_work.needs, measures_work.answers, measures_work.return_calls,
         measures_work.overdue, measures_work.referrals, measures_work.files,
+        measures_work.entries,
         measures_office.service_rules, measures_office.money_rules, measures_office.record_rules,
         measures_office.accidents, measures_office.risks, measures_office.body, measures_office.meetings,
         measures_office.funds, measures_office.returns,

@@ -15,7 +15,8 @@ from compliance.measures_asked import RECENT, Asked, Verdict, listed, met, rated
 from compliance.standard import CALL_AFTER_DAYS, FILE_AFTER_DAYS, LETTER_DAYS, SATISFIED_PERCENT
 from consultations.choices import Channel, Need, Outcome
 from consultations.models import Consultation
-from stations.models import Station
+from stations.choices import EntryKind
+from stations.models import Station, SystemEntry
 from stations.terms import plus_working_days
 
 MESSAGES = (Channel.WEB, Channel.WECHAT, Channel.SMS, Channel.EMAIL)
@@ -201,3 +202,36 @@ def _files(asked: Asked) -> dict[int, dict[str, int]]:
         state__in=[CaseState.CLOSED, CaseState.ARCHIVED],
     )  # fmt: skip
     return asked.counted(rows, closed=Count("pk"), filed=_number(Q(state=CaseState.ARCHIVED)))
+
+
+# ---------------------------------------------------------------- 9.3
+def entries(asked: Asked, station: Station) -> Verdict:
+    """9.3: what is to be typed into the other system: the station as it is now, and what was recorded in the year."""
+    entered = asked.once(_entered_stations).get(station.pk, 0) >= station.version
+    told, cases = asked.once(_entered_consultations)[station.pk], asked.once(_entered_cases)[station.pk]
+    owed, done = 1 + told["owed"] + cases["owed"], int(entered) + told["done"] + cases["done"]
+    text = f"{RECENT}应录 {owed} 条,已录 {done} 条,差异 {owed - done} 条"
+    if not entered:
+        text += "(机构信息未录或已变更)"
+    return rated(done, owed, text)
+
+
+def _entered_stations(asked: Asked) -> dict[int, int]:
+    rows = SystemEntry.objects.filter(kind=EntryKind.STATION, object_id__in=asked.keys)
+    return dict(rows.values_list("object_id", "record_version"))
+
+
+def _is_entered(rows: Any, kind: EntryKind) -> Any:
+    entered = Exists(SystemEntry.objects.filter(kind=kind, object_id=OuterRef("pk")))
+    return rows.alias(is_entered=entered)
+
+
+def _entered_consultations(asked: Asked) -> dict[int, dict[str, int]]:
+    rows = _is_entered(_recent(asked), EntryKind.CONSULTATION)
+    return asked.counted(rows, owed=Count("pk"), done=_number(Q(is_entered=True)))
+
+
+def _entered_cases(asked: Asked) -> dict[int, dict[str, int]]:
+    rows = Case.objects.at_stations(asked.keys).exclude(state=CaseState.MISTAKEN)
+    accepted = rows.filter(accepted_on__gt=asked.year_ago, accepted_on__lte=asked.today)
+    return asked.counted(_is_entered(accepted, EntryKind.CASE), owed=Count("pk"), done=_number(Q(is_entered=True)))

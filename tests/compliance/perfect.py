@@ -24,6 +24,7 @@ from stations.models import (
     Premises,
     Staff,
     Station,
+    SystemEntry,
 )
 from stations.terms import months_between
 from tests.cases.files import PDF
@@ -78,6 +79,10 @@ def furnish(station: Station, by: Posting) -> dict[str, Any]:
             amount_fen=5_000_000)
         for year in (2025, 2026)
     ]  # fmt: skip
+    SystemEntry.objects.create(
+        station=station, kind="station", object_id=station.pk, record_version=station.version, entered_on=OPENED,
+        entered_by=by.user,
+    )  # fmt: skip
     for kind in LibraryKind:
         made[f"rule_{kind.value}"] = row(
             LibraryDocument, station, by, **since, kind=kind, title=str(kind.label), issuer="残联", issued_on=OPENED

@@ -105,7 +105,7 @@ def test_measuring_costs_the_same_however_many_stations(desk, django_assert_num_
     many = [desk.station, desk.sibling, *(open_station(desk.regions[code], opened_on=OPENED) for code in COUNTIES[3:])]
     for stations in (few, many):
         rows = list(type(desk.station).objects.filter(pk__in=[one.pk for one in stations]))
-        with django_assert_num_queries(24):
+        with django_assert_num_queries(27):
             measures(rows, TODAY)
 
 
