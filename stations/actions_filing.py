@@ -9,7 +9,7 @@ from accounts import onetime
 from accounts.audit import action, record
 from accounts.lifecycle import move
 from accounts.roles import P
-from stations import books
+from stations import books, obligations
 from stations.actions_register import refuse_identity, require_own
 from stations.models import Filing, Posting, Staff, Station
 
@@ -51,6 +51,7 @@ def acknowledge(filing: Filing, *, by: Posting, today: date, acknowledged_on: da
     if acknowledged_on > today:
         raise ValidationError({"acknowledged_on": "备案日期不能晚于今天。"})
     row: Filing = move(filing, "acknowledge", by=by, acknowledged_on=acknowledged_on, **given)
+    obligations.renew(row.station, today)
     return row
 
 

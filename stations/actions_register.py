@@ -16,9 +16,9 @@ from django.utils import timezone
 from accounts import onetime
 from accounts.audit import action, record
 from accounts.lifecycle import MovedOn, Stale
-from stations import attachments, books
+from stations import attachments, books, obligations
 from stations.actions import require
-from stations.models import DutyDay, FundEntry, Posting, Proof, Registered, Station, in_force
+from stations.models import DutyDay, FundEntry, Notice, NoticeCheck, Posting, Proof, Registered, Station, in_force
 
 Row = TypeVar("Row", bound=Registered)
 IDENTITY = re.compile(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
@@ -135,6 +135,8 @@ def _save(row: Registered, by: Posting, at: datetime) -> None:
     row.changed_at, row.changed_by = at, by.user
     row.full_clean()
     row.save()
+    if isinstance(row, Notice | NoticeCheck):
+        obligations.renew(row.station, timezone.localdate(at))
 
 
 def _check_days(row: Registered, station: Station, today: date) -> None:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from cases.actions_remind import due, mail, remind
+from stations.actions_plan import renew
 from stations.models import Station
 
 
@@ -14,6 +15,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         today, made, mailed, failed = timezone.localdate(), 0, 0, []
+        for station in Station.objects.open_on(today).order_by("code"):
+            renew(station, today=today)
         owing = due(today).order_by().values("station")
         stations = Station.objects.filter(pk__in=owing).select_related("region").order_by("code")
         for station in tqdm(list(stations), unit="站", desc="期限提醒", disable=options["verbosity"] == 0):
