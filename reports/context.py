@@ -16,6 +16,7 @@ from accounts.roles import OFFICE_ROLES, STATION_ROLES, Role
 from cases.models import Case
 from compliance.models import Assessment, Order
 from reports.chain import lying_with
+from stations.choices import ObligationKind
 from stations.models import Obligation, Posting
 
 Sets = dict[str, tuple[list[QuerySet[Any]], list[QuerySet[Any]]]]
@@ -95,7 +96,7 @@ def _mine(posting: Posting, today: date) -> Sets:
     compliance: Sets = {"compliance:list": ([assessments, orders], [orders.overdue(today)])}
     if posting.role in STATION_ROLES:
         cases = Case.objects.filter(station=posting.station_id).waiting_for(posting)
-        owed = Obligation.objects.owed().filter(station=posting.station_id)
+        owed = Obligation.objects.owed().filter(station=posting.station_id, kind=ObligationKind.MONTHLY_RETURN)
         return compliance | {
             "cases:list": ([cases], [cases.overdue(today)]),
             # A month is owed once it is over: its own period is the month that runs.

@@ -3,11 +3,14 @@
 import django_filters as filters
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from reports.choices import ReturnState
 from reports.models import Return
 from reports.periods import period
+from stations.choices import ObligationKind
 from stations.filters import AreaFilter
+from stations.models import Obligation, PlanTask
 
 
 class ReturnFilter(filters.FilterSet):
@@ -26,3 +29,34 @@ class ReturnFilter(filters.FilterSet):
         except ValidationError:
             return rows.none()
         return rows.filter(month__range=(over.first, over.last))
+
+
+OWED = [("owed", "未办"), ("late", "超期未办"), ("done", "已办")]
+
+
+class ObligationFilter(filters.FilterSet):
+    kind = filters.ChoiceFilter(label="事项", choices=ObligationKind.choices, empty_label="全部")
+    state = filters.ChoiceFilter(label="状态", choices=OWED, method="standing", empty_label="全部")
+    area = AreaFilter(at="station__region")
+
+    class Meta:
+        model = Obligation
+        fields: list[str] = []
+
+    def standing(self, rows: QuerySet[Obligation], name: str, value: str) -> QuerySet[Obligation]:
+        owed = rows.filter(done_on__isnull=value != "done")
+        return owed.filter(due_on__lt=timezone.localdate()) if value == "late" else owed
+
+
+class TaskFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(label="状态", choices=OWED, method="standing", empty_label="全部")
+
+    class Meta:
+        model = PlanTask
+        fields: list[str] = []
+
+    def standing(self, rows: QuerySet[PlanTask], name: str, value: str) -> QuerySet[PlanTask]:
+        if value == "done":
+            return rows.filter(done_on__isnull=False)
+        open_ = rows.filter(done_on__isnull=True, withdrawn_on__isnull=True)
+        return open_.filter(due_on__lt=timezone.localdate()) if value == "late" else open_

@@ -22,6 +22,7 @@ from reports.lifecycle import RETURN
 from reports.models import Return
 from reports.periods import month_period
 from reports.standing import LOOKS, Cell, cells, standing
+from reports.views_obligations import owed_by
 from stations import books
 from stations.choices import Level
 from stations.gaps import flagged_month
@@ -64,6 +65,7 @@ def _at_station(posting: Posting, today: date) -> dict[str, Any]:
         "may_hand_over": posting.may(P.CASE_ASSIGN),
         "month": _to_submit(posting, today),
         "duty": _duty(posting, today),
+        "owed": owed_by(posting, today),
     }  # fmt: skip
 
 
@@ -157,6 +159,7 @@ def _at_office(posting: Posting, today: date) -> dict[str, Any]:
         "notice": _notice(month_period(month).label, late, today),
         "ready": ready,
         "duty": _duty(posting, today),
+        "owed": owed_by(posting, today),
     }
 
 

@@ -235,13 +235,15 @@ GREEN_GROUPS = (
 )  # fmt: skip
 
 FUNDING_SHEET = Sheet("9", "经费", (
-    group("合计(元)", FUNDS.each("91", "kind", FundKind, of="amount_fen", unit="分"), basis=FUNDING),
-    group("预算按来源(元)",
+    group("预算(元)",
+          FUNDS.total("911", "预算合计", "amount_fen", unit="分", kind=FundKind.BUDGET),
           FUNDS.each("94", "source", FundSource, of="amount_fen", unit="分", kind=FundKind.BUDGET), basis=FUNDING),
-    group("到位按来源(元)",
-          FUNDS.each("92", "source", FundSource, of="amount_fen", unit="分", kind=FundKind.ARRIVED), basis=FUNDING),
-    group("支出按用途(元)",
+    group("支出(元)",
+          FUNDS.total("913", "支出合计", "amount_fen", unit="分", kind=FundKind.SPENT),
           FUNDS.each("93", "purpose", FundPurpose, of="amount_fen", unit="分", kind=FundKind.SPENT), basis=FUNDING),
+    group("到位(元)",
+          FUNDS.total("912", "到位合计", "amount_fen", unit="分", kind=FundKind.ARRIVED),
+          FUNDS.each("92", "source", FundSource, of="amount_fen", unit="分", kind=FundKind.ARRIVED), basis=FUNDING),
 ), least=3)  # fmt: skip
 
 

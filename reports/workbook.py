@@ -20,7 +20,7 @@ from reports.workbook_sheets import APPROVALS, Part, Plan, plans
 from stations.workbooks import Cell, data_row, packed
 
 STUB = [("类别", 5.0), ("单位名称", 28.0), ("代码", 10.0)]
-NARROW, WIDE, STATE = 6.3, 14.0, 24.0  # columns of counts, of money, of the state, in characters
+NARROW, WIDE, STATE = 6.3, 13.9, 24.0  # columns of counts, of money, of the state, in characters
 MARGIN = 0.7  # what a column takes beside its characters
 SCALE, ROOM = 74, 127.0  # per cent; characters beside the stub on a landscape A4 page at that scale
 ONE_PAGE = 32  # rows that can still be read when they are fitted to one page

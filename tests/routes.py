@@ -27,6 +27,7 @@ from tests.route import (
 from tests.routes_after import AFTER, REFERRED
 from tests.routes_compliance import COMPLIANCE, MEASURES
 from tests.routes_papers import PAPERS
+from tests.routes_plan import PLAN
 from tests.routes_register import REGISTER
 from tests.world import OPEN, PERIOD, SENT, TODAY, Place
 
@@ -280,6 +281,7 @@ ROUTES: dict[str, Route] = {
     **AFTER,
     **PAPERS,
     **COMPLIANCE,
+    **PLAN,
     "cases:search": Route(PAGE, P.CLIENT_VIEW, filters=("q",)),
     # the returns
     "reports:home": Route(PAGE),

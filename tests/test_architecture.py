@@ -28,7 +28,7 @@ MECHANISMS = {
     "compliance": set("standard chain papers measures measures_asked measures_places measures_people measures_work measures_office".split()),
     "reports": set(
         "indicators indicators_station records registry dictionary periods compute table figures ledgers checks chain "
-        "standing home context sheets workbook workbook_sheets downloads".split()
+        "standing home context sheets workbook workbook_sheets downloads entries".split()
     ),
 }
 FOLDERS = {"migrations", "templatetags", "management", "commands", "demo"}

@@ -10,6 +10,7 @@ from compliance.actions_measure import measure
 from compliance.choices import Found
 from compliance.models import Assessment, Order, Snapshot
 from compliance.standard import ASSERTED
+from stations.actions_plan import set_task
 from stations.models import Posting, Region
 from tests.cases.files import PDF
 
@@ -46,6 +47,9 @@ def fill_compliance(place: Any, own: Posting, above: Posting, today: date, at: d
     for name in list(HALVES)[3:]:
         rows[name] = actions.confirm(rows[name], overrides={}, remark=f"{place.bird}已看", **given)
     due_on = date(2026, 12, 3)
+    rows["task"] = set_task(
+        by=above, today=today, title=f"{place.bird}站宣传", target=10, unit="场", due_on=due_on, station=place.station
+    )
     rows["order"], rows["reported"] = (
         actions_order.issue(rows[name], by=above, today=today, due_on=due_on, demand=f"{place.bird}站整改")
         for name in ("mending", "mended")
