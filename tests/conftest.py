@@ -22,6 +22,7 @@ GET_MAY_WRITE = {
     "reports:workbook": "an export of figures leaves a line in the trail",
     "cases:register": "an export of cases leaves a line in the trail",
     "stations:rows_export": "an export of a register leaves a line in the trail",
+    "reports:entries_export": "an export of records with names leaves a line in the trail",
     "cases:document_file": "who takes a paper out leaves a line in the trail",
     "cases:document_scan": "who takes a paper out leaves a line in the trail",
     "cases:archive_download": "who takes a whole file out leaves a line in the trail",

@@ -25,7 +25,10 @@ MECHANISMS = {
     "clients": set("identity persons names".split()),
     "consultations": set(),
     "cases": set("deadlines hints conflicts papers archive search".split()),
-    "compliance": set("standard chain papers measures measures_asked measures_places measures_people measures_work measures_office".split()),
+    "compliance": set(
+        "standard chain papers measures measures_asked measures_places measures_people measures_work "
+        "measures_office".split()
+    ),
     "reports": set(
         "indicators indicators_station records registry dictionary periods compute table figures ledgers checks chain "
         "standing home context sheets workbook workbook_sheets downloads entries".split()

@@ -18,7 +18,7 @@ from tqdm import tqdm
 from accounts.models import User
 from accounts.roles import Role
 from reports import table, workbook
-from reports.demo import compliance, register, replay
+from reports.demo import compliance, owed, register, replay
 from reports.demo.places import Places
 from reports.demo.plain import THROUGH_ACTIONS, Plain
 from reports.demo.submissions import Submissions
@@ -70,11 +70,13 @@ class Command(BaseCommand):
         self.stdout.write("正在写入咨询和案件……")
         plain.build_records()
         register.build(plain.stations, plain.full, plain.today, plain.seed)
+        owed.enter(plain.stations, plain.today, plain.seed)
         self._months(plain, made)
         with _bar(range(THROUGH_ACTIONS), "逐条登记", "条") as bar:
             plain.through_actions(bar)
         self.stdout.write("正在写入自评和测算……")
         compliance.build(made.stations, plain.today, plain.seed)
+        owed.build(made.stations, plain.today, plain.seed)
         path = options["accounts"] or Path(settings.VAR_DIR) / "demo-accounts.json"
         made.write_accounts(path)
         self.stdout.write(f"演示数据已就绪:{len(made.stations)} 个工作站。账号见 {path.name}。")
