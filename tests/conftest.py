@@ -20,7 +20,17 @@ from django.http import HttpRequest, HttpResponseBase
 GET_MAY_WRITE = {
     "readyz": "asks the database for the writer's place, changes nothing",
     "reports:workbook": "an export of figures leaves a line in the trail",
-    "cases:register": "an export of cases leaves a line in the trail",
+    **{
+        f"cases:{name}": "an export of a register leaves a line in the trail"
+        for name in (
+            "register",
+            "referral_register",
+            "complaint_register",
+            "archive_register",
+            "number_register",
+            "seal_register",
+        )
+    },
     "cases:document_file": "who takes a paper out leaves a line in the trail",
     "cases:document_scan": "who takes a paper out leaves a line in the trail",
     "cases:archive_download": "who takes a whole file out leaves a line in the trail",
