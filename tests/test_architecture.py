@@ -24,7 +24,7 @@ MECHANISMS = {
     ),
     "clients": set("identity persons names".split()),
     "consultations": set(),
-    "cases": set("deadlines hints conflicts papers archive search waiting".split()),
+    "cases": set("deadlines hints conflicts papers archive search waiting sms".split()),
     "compliance": {"standard"},
     "reports": set(
         "indicators registry dictionary periods compute table figures ledgers checks chain standing home context "
