@@ -13,7 +13,18 @@ from django.test import Client as Browser
 
 from accounts.models import User
 from accounts.roles import Role
-from cases.models import Archive, Case, CaseSpan, Complaint, Deadline, Referral, ReturnCall
+from cases.archive import missing
+from cases.models import (
+    Archive,
+    Case,
+    CaseSpan,
+    Complaint,
+    CourtStage,
+    Deadline,
+    Referral,
+    ReturnCall,
+    Review,
+)
 from clients.models import Client
 from consultations.models import Consultation
 from reports.models import Figure, Ledger, Return
@@ -102,10 +113,16 @@ def test_demo_has_every_role_and_what_a_month_can_meet(areas: None, tmp_path: Pa
     assert not Ledger.objects.filter(return_of__state__in=["draft", "sent_back"]).exists()
     assert set(Case.objects.values_list("state", flat=True)) >= {
         "draft", "papers_missing", "under_review", "in_progress", "suspended", "closing", "terminated", "archived",
+        "refused",
     }  # fmt: skip
     assert len(set(Case.objects.values_list("source", flat=True))) > 3
     assert set(Referral.objects.values_list("state", flat=True)) >= {"sent", "accepted"}
     assert Archive.objects.count() == Case.objects.filter(state="archived").count()
+    files = Archive.objects.select_related("case")
+    assert files
+    assert [missing(file.case) for file in files] == [[]] * len(files)
+    assert CourtStage.objects.filter(hearings__isnull=False).exists()
+    assert Review.objects.filter(decided_on=None).exists()
     assert ReturnCall.objects.exists()
     assert Complaint.objects.exists()
     for case in Case.objects.all():

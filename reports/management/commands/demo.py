@@ -18,7 +18,7 @@ from tqdm import tqdm
 from accounts.models import User
 from accounts.roles import Role
 from reports import table, workbook
-from reports.demo import replay
+from reports.demo import files, replay
 from reports.demo.places import Places
 from reports.demo.plain import THROUGH_ACTIONS, Plain
 from reports.demo.submissions import Submissions
@@ -72,6 +72,7 @@ class Command(BaseCommand):
         self._months(plain, made)
         with _bar(range(THROUGH_ACTIONS), "逐条登记", "条") as bar:
             plain.through_actions(bar)
+        files.fill()
         path = options["accounts"] or Path(settings.VAR_DIR) / "demo-accounts.json"
         made.write_accounts(path)
         self.stdout.write(f"演示数据已就绪:{len(made.stations)} 个工作站。账号见 {path.name}。")
