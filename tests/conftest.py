@@ -50,10 +50,13 @@ def pytest_configure(config: pytest.Config) -> None:
     Argon2PasswordHasher.parallelism = 1
 
 
+# Files that take minutes: handed out last, they would keep one core busy while the others have nothing left.
+LONGEST = ("tests/test_replay.py", "tests/test_scope.py", "tests/test_scope_sent.py", "tests/reports/test_demo.py")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # It takes minutes: handed out last, it would keep one core busy while the others have nothing left.
-    items.sort(key=lambda item: not item.nodeid.startswith("tests/test_replay.py"))
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def pytest_report_header(config: pytest.Config) -> str:

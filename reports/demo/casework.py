@@ -198,8 +198,8 @@ class Casework:
         on = self._day(latest, 1, 40)
         stage = self._stage(case, filed_on=latest - timedelta(days=self.chance.randrange(5, 9)), hearing_on=on)
         self._add(
-            Deadline, case, station=case.station, stage=stage, kind=TermKind.HEARING, label=stage.organ, starts_on=latest,
-            due_on=on, first_due_on=on, basis="承办人填写",
+            Deadline, case, station=case.station, stage=stage, kind=TermKind.HEARING, label=stage.organ,
+            starts_on=latest, due_on=on, first_due_on=on, basis="承办人填写",
         )  # fmt: skip
         case.due_on = on
 
