@@ -27,7 +27,7 @@ def due(today: date) -> DeadlineQuerySet:
 @action
 def remind(station: Station, *, today: date) -> int:
     """The reminders of a day for a station; those made before on this day are not made again. Answers how many."""
-    Station.objects.select_for_update(of=("self",)).get(pk=station.pk)
+    Station.objects.select_for_update(of=("self",), no_key=True).get(pk=station.pk)
     rows = due(today).at_stations([station.pk]).exclude(reminders__on=today).select_related("case__handler")
     rows = rows.order_by("due_on", "pk")
     made = [Reminder(station=station, deadline=row, on=today, user_id=_whom(row)) for row in rows]
@@ -67,7 +67,9 @@ def text(station: Station, *, today: date) -> int:
 
 def _untold(station: Station, today: date, told: str) -> list[Deadline]:
     """What today's reminders are of that were not told this way yet; now they are, unless the sending fails."""
-    rows = Reminder.objects.select_for_update(of=("self",)).filter(station=station, on=today, **{told: False})
+    rows = Reminder.objects.select_for_update(of=("self",), no_key=True).filter(
+        station=station, on=today, **{told: False}
+    )
     found = list(rows.select_related("deadline"))
     Reminder.objects.filter(pk__in=[row.pk for row in found]).update(**{told: True})
     return [row.deadline for row in found]
