@@ -33,7 +33,7 @@ def _require(by: Any, permission: P) -> None:
 
 
 def _locked(user: User, version: int | None = None) -> User:
-    row = User.objects.select_for_update().get(pk=user.pk)
+    row = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if version is not None and version != row.version:
         raise Stale(row)
     return row

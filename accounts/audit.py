@@ -113,7 +113,7 @@ def seal_of(chain: str, number: int, head: str) -> str:
 
 def _write(lines: list[_Line]) -> None:
     for chain in sorted({line.chain for line in lines}):
-        head, _ = AuditHead.objects.select_for_update().get_or_create(chain=chain)
+        head, _ = AuditHead.objects.select_for_update(no_key=True).get_or_create(chain=chain)
         rows = []
         for told in (line for line in lines if line.chain == chain):
             day = timezone.localdate(told.at)

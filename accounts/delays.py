@@ -50,7 +50,7 @@ def count(request: HttpRequest, username: str) -> None:
         return
     LoginDelay.objects.filter(blocked_until__lt=timezone.now() - FORGOTTEN_AFTER).delete()
     LoginDelay.objects.get_or_create(username_hash=name)
-    row = LoginDelay.objects.select_for_update().get(username_hash=name)
+    row = LoginDelay.objects.select_for_update(no_key=True).get(username_hash=name)
     at = timezone.now()  # once the row is ours: who waited for it is not earlier than who had it
     if row.blocked_until and row.blocked_until > at:
         raise TooSoon(int((row.blocked_until - at).total_seconds()) + 1)

@@ -102,7 +102,7 @@ def move(obj: Any, name: str, *, by: Any, version: int | None = None, detail: st
     step: Move = obj.LIFECYCLE[name]
     if not by.may(step.permission):
         raise PermissionDenied(f"您的任职没有“{step.label}”的权限,请联系有此权限的人员办理。")
-    row = type(obj)._default_manager.select_for_update().get(pk=obj.pk)
+    row = type(obj)._default_manager.select_for_update(no_key=True).get(pk=obj.pk)
     if row.state not in step.source:
         raise MovedOn(f"“{row.get_state_display()}”状态不能{step.label},请刷新页面查看最新进展。")
     if version is not None and version != row.version:

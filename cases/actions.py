@@ -121,7 +121,7 @@ def supply(case: Case, *, by: Posting, today: date, supplied_on: date, version: 
     """材料补齐: the review runs from the day the papers were complete."""
     row: Case = move(case, "supply", by=by, version=version)
     refuse_future("supplied_on", supplied_on, today)
-    told = row.supplements.select_for_update().get(supplied_on=None)
+    told = row.supplements.select_for_update(no_key=True).get(supplied_on=None)
     told.supplied_on = supplied_on
     told.full_clean()
     told.save()
@@ -176,7 +176,7 @@ def ask_review(case: Case, *, by: Posting, today: date, asked_on: date, grounds:
     """当事人申请复核: the station records it, the federation of its level decides [本系统默认]."""
     require(by, P.CASE_OPEN, case.station)
     refuse_future("asked_on", asked_on, today)
-    row = Case.objects.select_for_update().get(pk=case.pk)
+    row = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     if row.state != CaseState.REFUSED:
         raise MovedOn(f"“{row.get_state_display()}”状态不能申请复核,请刷新页面查看最新进展。")
     if row.reviews.filter(decided_on=None).exists():
@@ -200,7 +200,7 @@ def decide_review(
     refuse_future("decided_on", decided_on, today)
     if not reason.strip():
         raise ValidationError({"reason": "请写明复核理由。"})
-    review = Review.objects.select_for_update().filter(case=case, decided_on=None).first()
+    review = Review.objects.select_for_update(no_key=True).filter(case=case, decided_on=None).first()
     if review is None:
         raise ValidationError("此案没有待办的复核申请。")
     if decided_on < review.asked_on:
@@ -267,7 +267,7 @@ def correct_close(
     station, row = _taken(case, version, reason)
     if row.state not in (CaseState.CLOSED, CaseState.ARCHIVED) or not row.closed_on:
         raise MovedOn(f"“{row.get_state_display()}”状态没有结案可更正,请刷新页面查看最新进展。")
-    span = CaseSpan.objects.select_for_update().filter(case=row).latest("ended_on", "pk")
+    span = CaseSpan.objects.select_for_update(no_key=True).filter(case=row).latest("ended_on", "pk")
     correct_end(span, station, closed_on, reason)
     row.closed_on, row.outcome = closed_on, outcome
     row.version += 1
@@ -286,7 +286,7 @@ def _taken(case: Case, version: int, reason: str) -> tuple[Station, Case]:
     """The station and the case, locked in this order. Raises Stale."""
     refuse_numbers("reason", reason)
     station = books.lock(case.station_id)
-    row = Case.objects.select_for_update().get(pk=case.pk)
+    row = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     if row.version != version:
         raise Stale(row)
     return station, row

@@ -26,7 +26,7 @@ AFTER = frozenset({CaseState.CLOSED, CaseState.ARCHIVED})
 
 def _closed(case: Case) -> tuple[Case, date]:
     """The case as it is now, locked, and the day it was closed; refused while it is not."""
-    row = Case.objects.select_for_update().get(pk=case.pk)
+    row = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     if row.state not in AFTER or row.closed_on is None:
         raise MovedOn(f"“{row.get_state_display()}”的案件还没有办结,结案以后再来登记。")
     return row, row.closed_on
@@ -92,7 +92,7 @@ def ask_subsidy(
 
 
 def _taken(subsidy: Subsidy) -> Subsidy:
-    rows = Subsidy.objects.select_for_update(of=("self",)).select_related("case__station", "staff")
+    rows = Subsidy.objects.select_for_update(of=("self",), no_key=True).select_related("case__station", "staff")
     return rows.get(pk=subsidy.pk)  # type: ignore[no-any-return]
 
 
@@ -196,7 +196,11 @@ def answer_complaint(
 ) -> Complaint:  # fmt: skip
     """答复投诉, by the head: what was found, and what the person was told."""
     require(by, P.CASE_CLOSE, complaint.station)
-    row = Complaint.objects.select_for_update(of=("self",)).select_related("case", "station").get(pk=complaint.pk)
+    row = (
+        Complaint.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("case", "station")
+        .get(pk=complaint.pk)
+    )
     if row.answered_on:
         raise MovedOn("这件投诉已经答复,请刷新页面查看。")
     if row.version != version:

@@ -258,7 +258,7 @@ def receive(case: Case, *, by: Posting, today: date, received_on: date, client: 
     require(by, P.CASE_ACCEPT, client.station)
     refuse_future("received_on", received_on, today)
     station = books.lock(client.station_id)
-    source = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    source = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
     if source.state != CaseState.PASSED_ON or not Share.objects.filter(
         station=station, kind="case", object_id=source.pk, until=None
     ):

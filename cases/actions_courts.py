@@ -38,7 +38,7 @@ def edit_stage(stage: CourtStage, *, by: Posting, today: date, version: int, **g
     """Corrects or completes an instance. A hearing put off moves; after one that was held the next is a new one."""
     require(by, P.CASE_WORK, stage.case.station)
     case = terms.worked_on(stage.case)
-    row = CourtStage.objects.select_for_update().get(pk=stage.pk)
+    row = CourtStage.objects.select_for_update(no_key=True).get(pk=stage.pk)
     if row.version != version:
         raise Stale(row)
     row.case = case

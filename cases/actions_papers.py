@@ -21,9 +21,8 @@ from stations.numbering import next_number
 def _open_file(case: Case, paper: str, by: Posting) -> Case:
     """The case, locked, if its file still takes such a paper."""
     require(by, P.CASE_OPEN, case.station)
-    row: Case = Case.objects.select_for_update(of=("self",)).select_related("client", "handler", "station__region").get(
-        pk=case.pk
-    )  # fmt: skip
+    taken = Case.objects.select_for_update(of=("self",), no_key=True)
+    row: Case = taken.select_related("client", "handler", "station__region").get(pk=case.pk)
     if why := papers.closed_to_papers(row, paper):
         raise ValidationError(why)
     return row
@@ -132,7 +131,9 @@ def sign(document: Document, *, by: Posting, at: datetime, file: bytes, pages: i
 
 
 def _standing(document: Document) -> Document:
-    row: Document = Document.objects.select_for_update(of=("self",)).select_related("case", "scan").get(pk=document.pk)
+    row: Document = (
+        Document.objects.select_for_update(of=("self",), no_key=True).select_related("case", "scan").get(pk=document.pk)
+    )
     if row.voided_on:
         raise ValidationError(f"{row.title}已作废,不能再办理。")
     return row

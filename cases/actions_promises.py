@@ -55,7 +55,9 @@ def _not_stricter(new: deadlines.Term, held: deadlines.Term) -> str:
 def end_promise(promise: TermPromise, *, by: Posting, valid_until: date) -> TermPromise:
     """The last day on which the promise holds for terms that begin."""
     require(by, P.STATION_EDIT, promise.region)
-    row: TermPromise = TermPromise.objects.select_for_update(of=("self",)).select_related("region").get(pk=promise.pk)
+    row: TermPromise = (
+        TermPromise.objects.select_for_update(of=("self",), no_key=True).select_related("region").get(pk=promise.pk)
+    )
     if row.valid_until and row.valid_until <= valid_until:
         raise ValidationError(f"这项承诺已定于 {row.valid_until:%Y-%m-%d} 失效,请刷新页面查看。")
     if valid_until < row.valid_from:

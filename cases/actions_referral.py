@@ -39,7 +39,7 @@ def prepare(
     """A referral ready to be sent. Without the person's separate consent there is none (个人信息保护法第23条)."""
     require(by, P.CASE_REFER, case.station)
     spent = onetime.spend(key, by=by, purpose="referral")
-    row = Case.objects.select_for_update().get(pk=case.pk)
+    row = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     if row.state in OVER:
         raise ValidationError(f"“{row.get_state_display()}”的案件不能转介,请另行登记申请。")
     if consented_on is None:

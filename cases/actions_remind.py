@@ -1,4 +1,4 @@
-"""提醒: once a day per station, of what is due soon or overdue; in the product, and by e-mail without any name."""
+"""提醒: once a day per station, of what is due soon or overdue: in the product, and without any name outside it."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.audit import action, record
 from accounts.roles import Role
-from cases import deadlines
+from cases import deadlines, sms
 from cases.choices import TermKind
 from cases.models import Deadline, Reminder
 from cases.models_terms import DeadlineQuerySet
@@ -27,7 +27,7 @@ def due(today: date) -> DeadlineQuerySet:
 @action
 def remind(station: Station, *, today: date) -> int:
     """The reminders of a day for a station; those made before on this day are not made again. Answers how many."""
-    Station.objects.select_for_update(of=("self",)).get(pk=station.pk)
+    Station.objects.select_for_update(of=("self",), no_key=True).get(pk=station.pk)
     rows = due(today).at_stations([station.pk]).exclude(reminders__on=today).select_related("case__handler")
     rows = rows.order_by("due_on", "pk")
     made = [Reminder(station=station, deadline=row, on=today, user_id=_whom(row)) for row in rows]
@@ -48,14 +48,31 @@ def _whom(deadline: Deadline) -> int | None:
 @action
 def mail(station: Station, *, today: date) -> int:
     """One e-mail a day to the station's address: what and how many. Raises OSError where it cannot be sent."""
-    rows = Reminder.objects.select_for_update(of=("self",)).filter(station=station, on=today, is_mailed=False)
-    told = [row.deadline for row in rows.select_related("deadline")]
-    if not told or not station.email:
-        return 0
-    Reminder.objects.filter(station=station, on=today, is_mailed=False).update(is_mailed=True)
-    record("期限提醒邮件", station, detail=f"{len(told)} 项", province=station.province)
-    send_mail(f"期限提醒:{station.name} {len(told)} 项", text_of(station, told, today), None, [station.email])
-    return 1
+    told = _untold(station, today, "is_mailed") if station.email else []
+    if told:
+        record("期限提醒邮件", station, detail=f"{len(told)} 项", province=station.province)
+        send_mail(f"期限提醒:{station.name} {len(told)} 项", text_of(station, told, today), None, [station.email])
+    return bool(told)
+
+
+@action
+def text(station: Station, *, today: date) -> int:
+    """One text message a day to the station's mobile phone, as the e-mail. Raises OSError where it cannot be sent."""
+    told = _untold(station, today, "is_texted") if station.mobile else []
+    if told:
+        record("期限提醒短信", station, detail=f"{len(told)} 项", province=station.province)
+        sms.send(station.mobile, text_of(station, told, today).replace("\n", " "))
+    return bool(told)
+
+
+def _untold(station: Station, today: date, told: str) -> list[Deadline]:
+    """What today's reminders are of that were not told this way yet; now they are, unless the sending fails."""
+    rows = Reminder.objects.select_for_update(of=("self",), no_key=True).filter(
+        station=station, on=today, **{told: False}
+    )
+    found = list(rows.select_related("deadline"))
+    Reminder.objects.filter(pk__in=[row.pk for row in found]).update(**{told: True})
+    return [row.deadline for row in found]
 
 
 def text_of(station: Station, rows: Iterable[Deadline], today: date) -> str:

@@ -35,7 +35,9 @@ MOST_MEMBERS = 500
 def _taken(case: Case, by: Posting, states: Iterable[str], sentence: str) -> Case:
     """The case, locked. Refuses who may not, and what has gone too far."""
     require(by, P.CASE_OPEN, case.station)
-    row: Case = Case.objects.select_for_update(of=("self",)).select_related("station__region").get(pk=case.pk)
+    row: Case = (
+        Case.objects.select_for_update(of=("self",), no_key=True).select_related("station__region").get(pk=case.pk)
+    )
     if row.state not in states:
         raise MovedOn(f"“{row.get_state_display()}”状态{sentence}")
     return row

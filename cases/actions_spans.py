@@ -93,7 +93,7 @@ def recount(station: Station, month: date) -> None:
     """
     prefetch_related_objects([station], "intervals")
     changed = []
-    spans = CaseSpan.objects.select_for_update().filter(station=station)
+    spans = CaseSpan.objects.select_for_update(no_key=True).filter(station=station)
     for span in spans.filter(Q(opened_in__gte=month) | Q(ended_in__gte=month)).order_by("pk"):
         before = span.opened_in, span.opened_is_late, span.ended_in, span.ended_is_late
         if span.opened_in and span.opened_in >= month:
@@ -111,7 +111,7 @@ def recount(station: Station, month: date) -> None:
 def _recount(model: Any, day: str, counted_in: str, is_late: str, station: Station, month: date) -> None:
     """What counts in one month by its day: referrals, return calls, complaints."""
     changed = []
-    rows = model.objects.select_for_update().filter(station=station, **{f"{counted_in}__gte": month})
+    rows = model.objects.select_for_update(no_key=True).filter(station=station, **{f"{counted_in}__gte": month})
     for row in rows.order_by("pk"):
         counted = books.counting(station, getattr(row, day))
         if counted.month != getattr(row, counted_in) or (is_late and counted.is_late != getattr(row, is_late)):
@@ -124,7 +124,7 @@ def _recount(model: Any, day: str, counted_in: str, is_late: str, station: Stati
 
 def correct_spans(case: Case, station: Station, reason: str) -> None:
     """What a case says now is said of its spans too, but of those a closed month has counted."""
-    spans = list(CaseSpan.objects.select_for_update().filter(case=case))
+    spans = list(CaseSpan.objects.select_for_update(no_key=True).filter(case=case))
     reported = [span for span in spans if books.is_closed(station, span.opened_in)]
     if reported and not reason.strip():
         raise ValidationError({"reason": "该案已计入已上报的月份,更正须填写理由;已上报的数字不随之改变。"})

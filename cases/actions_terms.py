@@ -82,7 +82,7 @@ def _running(case: Case, kind: str) -> DeadlineQuerySet:
 
 def worked_on(case: Case) -> Case:
     """The case, locked; refused when its file is done."""
-    row: Case = Case.objects.select_for_update().get(pk=case.pk)
+    row: Case = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     if row.state not in WORKED_ON:
         raise MovedOn(f"“{row.get_state_display()}”状态不再登记期限和办案机关,请刷新页面查看最新进展。")
     return row
@@ -119,7 +119,9 @@ def enter(
 def settle(deadline: Deadline, *, by: Posting, met_on: date, today: date, dropped: bool = False) -> Deadline:
     """A term entered by hand is met, or no longer stands."""
     require(by, P.CASE_WORK, deadline.case.station)
-    row: Deadline = Deadline.objects.select_for_update(of=("self",)).select_related("case").get(pk=deadline.pk)
+    row: Deadline = (
+        Deadline.objects.select_for_update(of=("self",), no_key=True).select_related("case").get(pk=deadline.pk)
+    )
     if row.met_on or row.dropped_on:
         raise MovedOn("这项期限已经了结,请刷新页面查看。")
     if row.kind not in deadlines.ENTERED:

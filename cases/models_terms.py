@@ -147,6 +147,7 @@ class Reminder(models.Model):
     user = models.ForeignKey(User, models.CASCADE, verbose_name="提醒何人", null=True, blank=True)  # null: by role
     on = models.DateField("提醒日期")
     is_mailed = models.BooleanField("已发邮件", default=False)
+    is_texted = models.BooleanField("已发短信", default=False)
 
     objects = ReminderQuerySet.as_manager()
 

@@ -19,7 +19,12 @@ from cases import (
 app_name = "cases"
 urlpatterns = [
     path("cases/", views.list_, name="list"),
-    path("cases/register/", views_registers.cases, name="register"),
+    path("cases/register/", views_registers.view(views_registers.CASES), name="register"),
+    path("referrals/register/", views_registers.view(views_registers.REFERRALS), name="referral_register"),
+    path("complaints/register/", views_registers.view(views_registers.COMPLAINTS), name="complaint_register"),
+    path("cases/archives/register/", views_registers.view(views_registers.ARCHIVES), name="archive_register"),
+    path("cases/numbers/register/", views_registers.view(views_registers.NUMBERS), name="number_register"),
+    path("cases/seals/register/", views_registers.view(views_registers.SEALS), name="seal_register"),
     path("cases/open/<int:pk>/", views.open_, name="open"),
     path("cases/new/<int:pk>/", views.new, name="new"),
     path("cases/of/<int:pk>/", views.of_client, name="of_client"),

@@ -54,11 +54,11 @@ def may_read(case: Case, posting: Posting) -> bool:
     return posting.may(P.CLIENT_NAME) and posting.station_id == case.station_id
 
 
-def term_of(case: Case, today: date) -> dict[str, str]:
-    """The days that are left, in words; nothing while there is time."""
-    if case.due_on is None:
+def term_of(row: Any, today: date) -> dict[str, str]:
+    """The days that are left of what has a `due_on`, in words; nothing while there is time."""
+    if row.due_on is None:
         return {}
-    left = (case.due_on - today).days
+    left = (row.due_on - today).days
     if left < 0:
         return {"look": "bad", "word": f"超期 {-left} 天"}
     if left == 0:

@@ -100,6 +100,7 @@ def _weeks(month: date, today: date, within: DeadlineQuerySet) -> list[list[dict
         first = [_told(one, today) for one in entries.get(day, [])]
         return {
             "day": day, "is_here": day.month == month.month, "is_today": day == today, "mark": _mark(day),
+            "is_off": not is_working_day(day),
             "number": numbers.get(day, 0), "entries": first, "more": numbers.get(day, 0) - len(first),
         }  # fmt: skip
 

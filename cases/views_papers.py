@@ -43,12 +43,17 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/documents.html", context)
 
 
-def _shown(row: Document, readable: bool) -> dict[str, Any]:
-    look, word = ("ok", "已签章") if row.scan_id else ("warn", "待签章")
-    if row.paper in papers.HANDED_IN:
-        look, word = "none", "已收"
+def look_of(row: Document) -> tuple[str, str]:
+    """How far a paper is: look and word."""
     if row.voided_on:
-        look, word = "bad", "作废"
+        return "bad", "作废"
+    if row.paper in papers.HANDED_IN:
+        return "none", "已收"
+    return ("ok", "已签章") if row.scan_id else ("warn", "待签章")
+
+
+def _shown(row: Document, readable: bool) -> dict[str, Any]:
+    look, word = look_of(row)
     title = row.title if readable else row.get_paper_display()
     copies = sum(use.copies for use in row.seal_uses.all())
     is_ours = row.paper not in papers.HANDED_IN
@@ -184,5 +189,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
     numbered = Document.objects.visible_to(request.posting).exclude(number="")
     found = PaperFilter(request.GET, numbered, request=request)
     rows = found.qs.prefetch_related("case", "made_by")
-    context = {"filter": found, "page": list_page(request, rows, ("made_on", "id")), "total": capped_count(found.qs)}
+    listed = list_page(request, rows, ("made_on", "id"))
+    shown = [{"row": row, "standing": look_of(row)} for row in listed.rows]
+    context = {"filter": found, "page": listed, "rows": shown, "total": capped_count(found.qs)}
     return render(request, "cases/numbers.html", context)

@@ -132,7 +132,11 @@ def correct(
     """
     require(by, P.CLIENT_EDIT, client.station)
     books.lock(client.station_id)
-    client = Client.objects.select_for_update(of=("self",)).select_related("person", "station").get(pk=client.pk)
+    client = (
+        Client.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("person", "station")
+        .get(pk=client.pk)
+    )
     if client.version != version:
         raise Stale(client)
     identity.refuse_numbers("reason", reason)

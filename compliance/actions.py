@@ -39,7 +39,7 @@ def open_assessment(station: Station, *, by: Posting, today: date) -> Assessment
     require(by, P.COMPLIANCE_ASSESS, station)
     if station.kind != StationKind.FEDERATION:
         raise ValidationError("九项标准只用于残疾人法律救助工作站,司法行政口径的站点不自评。")
-    Station.objects.select_for_update().get(pk=station.pk)  # two who open it at once open one
+    Station.objects.select_for_update(no_key=True).get(pk=station.pk)  # two who open it at once open one
     if found := Assessment.objects.filter(station=station, period=period_of(today)).first():
         return found
     row = Assessment(station=station, period=period_of(today), opened_on=today)
@@ -80,7 +80,8 @@ def field_name(name: str, code: str) -> str:
 def _own(assessment: Assessment, by: Posting, version: int | None = None) -> Assessment:
     """The row as it is, locked, while it is the station's to change."""
     require(by, P.COMPLIANCE_ASSESS, assessment.station)
-    row: Assessment = Assessment.objects.select_for_update(of=("self",)).select_related("station").get(pk=assessment.pk)
+    taken = Assessment.objects.select_for_update(of=("self",), no_key=True)
+    row: Assessment = taken.select_related("station").get(pk=assessment.pk)
     if row.state not in TO_FILL:
         raise MovedOn(f"“{row.get_state_display()}”状态不能填写,如需修改请联系上级退回。")
     if version is not None and version != row.version:

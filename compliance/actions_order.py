@@ -42,7 +42,8 @@ def issue(assessment: Assessment, *, by: Posting, today: date, due_on: date, dem
     """下达整改通知书: every failed line of a reviewed self-assessment, with a day by which it is mended."""
     require(by, P.COMPLIANCE_REVIEW, assessment.station)
     refuse_numbers("demand", demand)
-    row: Assessment = Assessment.objects.select_for_update(of=("self",)).select_related("station").get(pk=assessment.pk)
+    taken = Assessment.objects.select_for_update(of=("self",), no_key=True)
+    row: Assessment = taken.select_related("station").get(pk=assessment.pk)
     if why := may_issue(row, by):
         raise PermissionDenied(why)
     rows = {one.code: one for one in row.answers.all()}
@@ -96,7 +97,7 @@ def accept(order: Order, *, by: Posting, at: datetime, after: After, version: in
                    mended_by=by.user)  # fmt: skip
     if bad := [code for code in sorted(after) if after[code][0] != Found.MET]:
         raise ValidationError(f"{'、'.join(bad)} 还没有整改到位,请选“继续整改”,另定期限。")
-    assessment = Assessment.objects.select_for_update().get(pk=row.assessment_id)
+    assessment = Assessment.objects.select_for_update(no_key=True).get(pk=row.assessment_id)
     rows = {one.code: one for one in assessment.answers.all()}
     for code in after:
         rows[code].reviewed, rows[code].reason = Found.MET, f"整改后复查符合({row.number})"

@@ -199,6 +199,10 @@ if SENDS_MAIL:
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "reminder@localhost")
 EMAIL_TIMEOUT = 20
 
+# --------------------------------------------------------------- reminders by text message, off unless a gateway is set
+SMS_URL = env.str("SMS_URL", "")
+SMS_TOKEN = env.str("SMS_TOKEN", "")
+
 # ---------------------------------------------------------------- API
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -76,7 +76,11 @@ def correct(
     if strange := given.keys() - set(COLUMNS):
         raise TypeError(f"not correctable: {sorted(strange)}")
     station = books.lock(consultation.station_id)
-    row = Consultation.objects.select_for_update(of=("self",)).select_related("client__person").get(pk=consultation.pk)
+    row = (
+        Consultation.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("client__person")
+        .get(pk=consultation.pk)
+    )
     row.station = station
     if row.version != version:
         raise Stale(row)

@@ -77,7 +77,7 @@ def _own(obj: Return, by: Posting, version: int | None) -> Return:
     """The row as it is, locked, while it is the station's to change."""
     require(by, P.RETURN_PREPARE, obj.station)
     station = books.lock(obj.station_id)
-    row = Return.objects.select_for_update().get(pk=obj.pk)
+    row = Return.objects.select_for_update(no_key=True).get(pk=obj.pk)
     row.station = station
     if row.state not in PREPARED:
         raise MovedOn(f"“{row.get_state_display()}”状态不能填报,如需修改请联系上级退回。")

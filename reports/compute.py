@@ -37,27 +37,31 @@ def compute(
 
 
 class _Ready(RawSQL):
-    """An aggregate already put into SQL by the ORM. Its values come as the driver gives them: whole numbers."""
-
-    contains_aggregate = True
+    """An expression already put into SQL by the ORM. Its values come as the driver gives them: whole numbers."""
 
     def __init__(self, figure: Any, compiler: Any) -> None:
         super().__init__(*compiler.compile(figure))
+        self.contains_aggregate = figure.contains_aggregate
 
     def get_group_by_cols(self) -> list[Any]:
         return []
 
 
-@cache
-def _grouped(source: Source, codes: tuple[str, ...]) -> Any:
-    """Per station the aggregates, not narrowed yet.
+def _ready(rows: Any, figures: dict[str, Any]) -> dict[str, _Ready]:
+    """The figures as they stand in a query over these records.
 
     Resolving and compiling a hundred of them takes longer than running them, so it is done once a process.
     """
-    rows = source.records().order_by().values_list(source.station)
-    query = rows.annotate(**{f"i{code}": INDICATORS[code].expression() for code in codes}).query
+    query = rows.annotate(**figures).query
     compiler = query.get_compiler(rows.db)
-    return rows.annotate(**{name: _Ready(query.annotations[name], compiler) for name in (f"i{code}" for code in codes)})
+    return {name: _Ready(query.annotations[name], compiler) for name in figures}
+
+
+@cache
+def _grouped(source: Source, codes: tuple[str, ...]) -> Any:
+    """Per station the aggregates, not narrowed yet."""
+    rows = source.records().order_by().values_list(source.station)
+    return rows.annotate(**_ready(rows, {f"i{code}": INDICATORS[code].expression() for code in codes}))
 
 
 def area_heads(stations: list[int], period: Period, indicators: dict[str, Indicator] = INDICATORS) -> dict[str, int]:
@@ -86,9 +90,9 @@ def _share(row: Indicator) -> Any:
 @cache
 def _shared(source: Source) -> Any:
     """Per record what it adds to each figure, not narrowed yet."""
-    shares = {f"i{row.code}": _share(row) for row in _of(source, INDICATORS)}
-    person = source.person or Value("")
-    return source.records().order_by("pk").annotate(**shares).values_list("pk", person, *shares)
+    rows = source.records().order_by("pk")
+    shares = _ready(rows, {f"i{row.code}": _share(row) for row in _of(source, INDICATORS)})
+    return rows.annotate(**shares).values_list("pk", source.person or Value(""), *shares)
 
 
 def lines(source: Source, stations: list[int], period: Period, among: list[int] | None = None) -> list[Line]:

@@ -14,6 +14,7 @@ from cases.choices import CaseState
 from cases.models import Case, CaseQuerySet, Reminder
 from cases.views import name_for, term_of
 from cases.views_terms import standing_of
+from cases.waiting import waiting
 from consultations.models import Consultation
 from reports import sheets
 from reports.chain import due_on, lying_with
@@ -62,6 +63,7 @@ def _at_station(posting: Posting, today: date) -> dict[str, Any]:
         "todo": [_case(one, posting, today) for one in soonest[:WAITING]],
         "steps": _steps(mine),
         "reminders": _reminders(posting, today),
+        "others": waiting(posting, today),
         "may_hand_over": posting.may(P.CASE_ASSIGN),
         "month": _to_submit(posting, today),
         "duty": _duty(posting, today),
@@ -143,15 +145,16 @@ def _at_office(posting: Posting, today: date) -> dict[str, Any]:
     late = [one for one in found if one.is_overdue or one.standing is Standing.SENT_BACK]
     area: Region = posting.area  # type: ignore[assignment]
     ready = _ready(posting, area)
-    waiting = lying_with(posting, today).select_related("station", "office").order_by("month", "station__code")
+    lying = lying_with(posting, today).select_related("station", "office").order_by("month", "station__code")
     if ready:  # reviewed finally together, not one by one
-        waiting = waiting.exclude(pk__in=_reviewed_finally(posting, area))
+        lying = lying.exclude(pk__in=_reviewed_finally(posting, area))
     return {
         "area": area,
         "period": month_period(month),
         "due": due_on(month),
-        "waiting": [_waiting(one, today) for one in waiting[:MISSING]],
-        "more": len(waiting) > MISSING,
+        "waiting": [_waiting(one, today) for one in lying[:MISSING]],
+        "more": len(lying) > MISSING,
+        "others": waiting(posting, today),
         "counts": [(str(one.label), LOOKS[one], sum(cell.standing is one for cell in found)) for one in Standing],
         "total": len(found),
         "arrived": sum(cell.standing not in sheets.NOT_IN for cell in found),

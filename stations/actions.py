@@ -42,7 +42,7 @@ def require(by: Any, permission: P, area: Region | Station | None = None) -> Non
 
 def _locked(row: Row, version: int) -> Row:
     """The row as it is now, locked. Raises Stale."""
-    current = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    current = type(row)._default_manager.select_for_update(no_key=True).get(pk=row.pk)
     if current.version != version:  # type: ignore[attr-defined]
         raise Stale(current)
     return current
@@ -101,7 +101,7 @@ def add_area(*, by: Posting, parent: Region, name: str, key: str = "") -> Region
     spent = onetime.spend(key, by=by, purpose="area")
     if parent.level != Level.CITY:
         raise ValidationError({"parent": "地方区域设在市级之下,请选择所属市。"})
-    city = Region.objects.select_for_update(of=("self",)).get(pk=parent.pk)  # two at once get two codes
+    city = Region.objects.select_for_update(of=("self",), no_key=True).get(pk=parent.pk)  # two at once get two codes
     if city.children.filter(name=name).exists():
         raise ValidationError({"name": f"{city}已有“{name}”。"})
     taken = set(Region.objects.filter(code__startswith=city.code[:4]).values_list("code", flat=True))
@@ -137,7 +137,7 @@ def create_station(
     spent = onetime.spend(key, by=by, purpose="station")
     if reports_from < first_of_month(opened_on):
         raise ValidationError({"reports_from": "起报月份不能早于开站月份。"})
-    Region.objects.select_for_update().get(pk=region.pk)  # two at once get two codes
+    Region.objects.select_for_update(no_key=True).get(pk=region.pk)  # two at once get two codes
     last = Station.objects.filter(region=region).order_by("-code").values_list("code", flat=True).first()
     number = int(last[6:]) + 1 if last else 1
     if number > 99:
@@ -170,7 +170,7 @@ def close_station(station: Station, *, by: Posting, closed_on: date, reason: str
     """Ends the interval. The month of closing is the last it owes."""
     require(by, P.STATION_EDIT, station)
     row = books.lock(station)
-    interval = row.intervals.filter(closed_on=None).select_for_update().first()
+    interval = row.intervals.filter(closed_on=None).select_for_update(no_key=True).first()
     if interval is None:
         raise ValidationError(f"{row}已闭站,无须再次登记。")
     if not reason:
@@ -302,7 +302,7 @@ def end_posting(posting: Posting, *, by: Posting, ends_on: date) -> Posting:
     if posting.user == by.user:
         raise PermissionDenied("不能结束自己的任职,请由另一位系统管理员办理。")
     require(by, P.USER_EDIT, posting.area)
-    row = Posting.objects.select_for_update().get(pk=posting.pk)
+    row = Posting.objects.select_for_update(no_key=True).get(pk=posting.pk)
     _change(row, {"ends_on": ends_on})
     end_sessions(row.user)
     record("结束任职", row, by=by, fields=["ends_on"], detail=f"{row.user}:{row.label}", province=row.province)

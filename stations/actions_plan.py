@@ -59,7 +59,7 @@ def enter(
 def set_order(region: Region, *, by: Posting, kind: str, names: list[str], version: int = 0) -> EntryOrder:
     """The order of fields of a kind of record, as the form of the other system has them; for the whole province."""
     require(by, P.ENTRY_ORDER, region)
-    row = EntryOrder.objects.select_for_update(of=("self",)).filter(region=region, kind=kind).first()
+    row = EntryOrder.objects.select_for_update(of=("self",), no_key=True).filter(region=region, kind=kind).first()
     if row is None:
         row = EntryOrder(region=region, kind=kind, version=0)
     if row.version != version:
@@ -125,7 +125,7 @@ def withdraw_task(task: PlanTask, *, by: Posting, today: date, reason: str, vers
 
 
 def _current(task: PlanTask, version: int | None) -> PlanTask:
-    row = PlanTask.objects.select_for_update(of=("self",)).get(pk=task.pk)
+    row = PlanTask.objects.select_for_update(of=("self",), no_key=True).get(pk=task.pk)
     if row.withdrawn_on:
         raise MovedOn("这项任务已撤销,不能再改。")
     if version is not None and version != row.version:

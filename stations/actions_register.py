@@ -123,7 +123,8 @@ def void(row: Row, *, by: Posting, version: int, at: datetime, reason: str) -> R
 
 def _current(row: Row, version: int) -> Row:
     """The row as it is now, locked. Raises Stale, or MovedOn where it is void."""
-    now: Row = type(row).objects.select_for_update(of=("self",)).select_related("station__region").get(pk=row.pk)
+    taken = type(row).objects.select_for_update(of=("self",), no_key=True)
+    now: Row = taken.select_related("station__region").get(pk=row.pk)
     if now.voided_on:
         raise MovedOn("这条登记已作废,不能再改。")
     if now.version != version:
@@ -163,7 +164,8 @@ def recount(station: Station, month: date) -> None:
     """
     prefetch_related_objects([station], "intervals")
     for model in COUNTED:
-        rows = list(model.objects.select_for_update().filter(station=station, counted_in__gte=month).order_by("pk"))
+        taken = model.objects.select_for_update(no_key=True)
+        rows = list(taken.filter(station=station, counted_in__gte=month).order_by("pk"))
         for row in rows:
             _count(row, station)
         model.objects.bulk_update(rows, ["counted_in", "is_late"], batch_size=200)  # type: ignore[arg-type]

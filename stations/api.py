@@ -56,7 +56,7 @@ class StationSerializer(serializers.ModelSerializer[Station]):
         model = Station
         fields = (
             "code", "name", "short_name", "kind", "region", "region_name", "level", "address", "phone", "office_hours",
-            "email", "reports_from", "books_closed_through", "is_open", "version",
+            "email", "mobile", "reports_from", "books_closed_through", "is_open", "version",
         )  # fmt: skip
 
     def get_is_open(self, station: Station) -> bool:
@@ -82,7 +82,7 @@ class StationEditSerializer(serializers.ModelSerializer[Station]):
 
     class Meta:
         model = Station
-        fields = ("version", "name", "short_name", "address", "phone", "office_hours", "email")
+        fields = ("version", "name", "short_name", "address", "phone", "office_hours", "email", "mobile")
 
 
 class StaffSerializer(serializers.ModelSerializer[Staff]):

@@ -22,9 +22,13 @@ class Counting:
 
 
 def lock(station: Station | int) -> Station:
-    """The station's row, locked until the action ends. Take it before any other lock, several in key order."""
+    """The station's row, locked until the action ends. Take it before any other lock, several in key order.
+
+    Every lock of the product leaves the key free: PostgreSQL looks at a row's station again when the row is saved
+    twice, and would wait here for one who waits for that row.
+    """
     key = station if isinstance(station, int) else station.pk
-    return Station.objects.select_for_update(of=("self",)).select_related("region").get(pk=key)  # type: ignore[no-any-return]
+    return Station.objects.select_for_update(of=("self",), no_key=True).select_related("region").get(pk=key)  # type: ignore[no-any-return]
 
 
 def counting(station: Station, day: date) -> Counting:

@@ -46,7 +46,7 @@ class MonthField(forms.DateField):
 class StationForm(InputForm):
     class Meta:
         model = Station
-        fields = ["name", "short_name", "address", "phone", "office_hours", "email"]
+        fields = ["name", "short_name", "address", "phone", "office_hours", "email", "mobile"]
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -88,6 +89,10 @@ class Station(models.Model):
     phone = models.CharField("联系电话", max_length=20, blank=True)
     office_hours = models.CharField("工作时间", max_length=60, blank=True)
     email = models.EmailField("提醒邮箱", blank=True, help_text="期限提醒发到这里,只写事项和件数,不写姓名。")
+    mobile = models.CharField(
+        "提醒手机", max_length=11, blank=True, help_text="期限提醒的短信发到这里,同样不写姓名。",
+        validators=[RegexValidator(r"^1\d{10}$", "手机号码应为 11 位数字,以 1 开头,请核对。")],
+    )  # fmt: skip
     reports_from = models.DateField("从何月起报", help_text="该月第一天;此前的事项作为历史台账,不计入报表。")
     books_closed_through = models.DateField("账已关至", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)

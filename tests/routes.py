@@ -220,6 +220,8 @@ ROUTES: dict[str, Route] = {
     # cases
     "cases:list": Route(PAGE, P.CASE_VIEW, filters=("search",)),
     "cases:register": Route(FILE, P.CASE_VIEW, filters=("search",)),
+    "cases:referral_register": Route(FILE, P.CASE_VIEW, filters=("search",)),
+    "cases:complaint_register": Route(FILE, P.CASE_VIEW),
     "cases:open": Route(PAGE, P.CASE_OPEN, PERSONS, of("consultation"), body=just(CASE)),
     "cases:new": Route(PAGE, P.CASE_OPEN, PERSONS, of("client"), body=just(CASE)),
     "cases:of_client": Route(PAGE, P.CASE_VIEW, PERSONS, of("client")),

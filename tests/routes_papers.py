@@ -39,6 +39,9 @@ PAPERS: dict[str, Route] = {
         PAGE, P.CASE_OPEN, PERSONS, of("document"), body=just({"used_on": TODAY, "copies": 1, "approver": "站长"})
     ),
     "cases:document_void": Route(PAGE, P.CASE_OPEN, PERSONS, of("document"), body=just({"reason": "日期写错"})),
+    "cases:archive_register": Route(FILE, P.CASE_VIEW),
+    "cases:number_register": Route(FILE, P.CLIENT_NAME),
+    "cases:seal_register": Route(FILE, P.CLIENT_NAME),
     "cases:seals": Route(PAGE, P.CLIENT_NAME),
     "cases:numbers": Route(PAGE, P.CLIENT_NAME),
     "cases:archive": Route(

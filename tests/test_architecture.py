@@ -24,7 +24,7 @@ MECHANISMS = {
     ),
     "clients": set("identity persons names".split()),
     "consultations": set(),
-    "cases": set("deadlines hints conflicts papers archive search".split()),
+    "cases": set("deadlines hints conflicts papers archive search waiting sms".split()),
     "compliance": set(
         "standard chain papers measures measures_asked measures_places measures_people measures_work "
         "measures_office".split()
@@ -159,6 +159,13 @@ def test_fields_are_named_by_what_they_hold():
             assert not field.name.endswith(("status", "_date", "_time", "_month")), field
             assert isinstance(field, kinds.get(field.name[-3:], models.Field)), field
             assert field.name[-3:] not in ("_on", "_in") or not isinstance(field, models.DateTimeField), field
+
+
+def test_every_lock_leaves_the_key_free():
+    """A whole lock stands in the way of whoever only looks whether the row is there (stations/books.py)."""
+    for path in files(".py"):
+        if path.parts[0] in APPS:
+            assert not re.search(r"select_for_update\((?!.*no_key=True)", read(path)), path
 
 
 # ---------------------------------------------------------------- what stands beside the code

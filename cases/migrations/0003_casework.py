@@ -230,6 +230,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField(verbose_name='提醒日期')),
                 ('is_mailed', models.BooleanField(default=False, verbose_name='已发邮件')),
+                ('is_texted', models.BooleanField(default=False, verbose_name='已发短信')),
             ],
             options={
                 'verbose_name': '提醒',

@@ -25,6 +25,7 @@ from cases.choices import (
     Exemption,
     Form,
     Ground,
+    Instance,
     Proof,
     Quality,
     ReferralState,
@@ -41,12 +42,14 @@ from cases.models import (
     CaseSpan,
     Complaint,
     ConflictDecision,
+    CourtStage,
     Deadline,
     Evaluation,
     Member,
     Party,
     Referral,
     ReturnCall,
+    Review,
     Screening,
     Subsidy,
     Supplement,
@@ -149,7 +152,9 @@ class Casework:
     def _before(self, case: Case, latest: date) -> None:
         """Not accepted yet: under review, a draft, or told what is missing."""
         turn = next(self.turns["before"]) % 4
-        if turn == 1:
+        if turn == 0:
+            self._refused(case, latest)
+        elif turn == 1:
             case.state, case.turn, case.due_on = CaseState.DRAFT, Role.CLERK, None
         elif turn == 2:
             case.state, case.turn = CaseState.PAPERS_MISSING, Role.CLERK
@@ -158,6 +163,15 @@ class Casework:
             self._add(Supplement, case, papers="身份证明\n劳动合同或工资欠条", told_on=told_on, due_on=case.due_on)
         else:
             self._clock(case, TermKind.REVIEW, case.applied_on)
+
+    def _refused(self, case: Case, latest: date) -> None:
+        """不予受理; the client asks for another look, which the federation has still to take."""
+        case.state, case.turn, case.due_on = CaseState.REFUSED, "", None
+        case.refused_on = min(self._day(case.applied_on, 1, 6), latest)
+        case.reason = "诉求属于行政机关职责,已告知办理途径。"
+        if next(self.turns["review"]) % 2 == 0:
+            row = self._add(Review, case, asked_on=case.refused_on, region=case.station.region)
+            row.grounds_sealed = seal_text("cases.review", "grounds", row.uuid, "请求重新审查是否属于救助范围。")
 
     def _running(self, case: Case, span: CaseSpan, latest: date) -> None:
         begun = span.opened_on
@@ -182,11 +196,19 @@ class Casework:
 
     def _hearing(self, case: Case, latest: date) -> None:
         on = self._day(latest, 1, 40)
+        stage = self._stage(case, filed_on=latest - timedelta(days=self.chance.randrange(5, 9)), hearing_on=on)
         self._add(
-            Deadline, case, station=case.station, kind=TermKind.HEARING, label="开庭", starts_on=latest, due_on=on,
-            first_due_on=on, basis="承办人填写",
+            Deadline, case, station=case.station, stage=stage, kind=TermKind.HEARING, label=stage.organ,
+            starts_on=latest, due_on=on, first_due_on=on, basis="承办人填写",
         )  # fmt: skip
         case.due_on = on
+
+    def _stage(self, case: Case, **days: date) -> CourtStage:
+        """法院 of the place, or 仲裁 before it."""
+        place, number = case.station.region.name, next(self.turns["court"]) + 101
+        organ = f"{place}人民法院" if case.form == Form.LITIGATION else f"{place}劳动人事争议仲裁委员会"
+        instance = Instance.FIRST if case.form == Form.LITIGATION else Instance.ARBITRATION
+        return self._add(CourtStage, case, instance=instance, organ=organ, number=f"民初{number}号", **days)
 
     def _group(self, case: Case, span: CaseSpan) -> None:
         """One 件, n 人: the others are known by name only."""
@@ -207,6 +229,8 @@ class Casework:
         else:
             self._told(case, span)
             self._after(case, on, latest, by)
+        if case.closed_on and case.form in (Form.LITIGATION, Form.ARBITRATION):
+            self._stage(case, filed_on=span.opened_on, received_on=on)
         filed_on = self._day(on, 20, 45)
         if filed_on <= latest and self.chance.random() < 0.9:
             self._file(case, on, filed_on, by)
@@ -333,11 +357,12 @@ class Casework:
         _number(self.rows[Archive], lambda row: ("卷", row.year), "filed_on")
         sent = [row for row in self.rows[Referral] if row.sent_on]
         _number(sent, lambda row: ("司" if row.target in RELIEF else "转", row.sent_on.year), "sent_on")
-        for model, rows in self.rows.items():
+        for model in sorted(self.rows, key=lambda model: model is Deadline):  # a hearing points to its court
+            rows = self.rows[model]
             for row in rows:
-                row.case = row.case  # takes its key
-                if isinstance(row, Party):
-                    row.decision = row.decision
+                for name in ("case", "decision", "stage"):
+                    if name in row._state.fields_cache:
+                        setattr(row, name, getattr(row, name))  # takes its key
             model._default_manager.bulk_create(rows, batch_size=300)
         Share.objects.bulk_create(
             Share(

@@ -29,9 +29,9 @@ def opened(chromium: Browser, served: Served) -> Iterator[Open]:
         context.close()
 
 
-def press(page: Page, name: str) -> None:
+def press(page: Page, name: str, exact: bool = False) -> None:
     """Follows a link or presses a button by its words."""
-    target = page.get_by_role("link", name=name, exact=False).or_(page.get_by_role("button", name=name, exact=False))
+    target = page.get_by_role("link", name=name, exact=exact).or_(page.get_by_role("button", name=name, exact=exact))
     with page.expect_navigation():
         target.first.click()
     assert page.locator(".errors").count() == 0, page.locator(".errors").inner_text()
@@ -87,7 +87,7 @@ def test_a_walk_in_becomes_a_case_and_ends_in_the_archive(opened: Open, served: 
     save(caseworker)
 
     head.goto(home)
-    head.get_by_role("link", name="结案", exact=True).click()
+    press(head, "结案", exact=True)
     save(head)
     span = CaseSpan.objects.get(case=case)
     assert (span.ended_as, span.recovered_fen, span.wages_fen) == ("1", 800_000, 800_000)

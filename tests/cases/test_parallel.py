@@ -3,16 +3,18 @@
 import multiprocessing
 from collections import Counter
 from collections.abc import Callable
+from threading import Thread
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connections
+from django.db import connection, connections, transaction
 
 from accounts.audit import verify
 from accounts.lifecycle import MovedOn
 from accounts.onetime import Repeated
 from cases import actions
 from cases.models import Case, CaseSpan
+from stations import books
 from stations.models import Posting
 from tests.cases.office import TODAY, Office
 
@@ -93,3 +95,28 @@ def test_many_openings_take_numbers_without_gap_or_double():
 
     numbers = {f"庐阳残法救案〔2026〕{number}号": 1 for number in range(1, AT_ONCE)}
     assert together(work) == numbers | {"refused": 1}
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_a_case_moves_while_somebody_holds_the_books_of_its_station():
+    """It is saved twice, and PostgreSQL then looks at its station again: behind a whole lock, two made a deadlock."""
+    office, said = Office(), []
+    case, head = office.opened(), office.head.pk
+
+    def refuse() -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '10s'")
+            by = Posting.objects.get(pk=head)
+            actions.refuse(case, by=by, today=TODAY, refused_on=TODAY, reason="不属于受理范围")
+            said.append("refused")
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        books.lock(office.station)
+        other = Thread(target=refuse)
+        other.start()
+        other.join(30)
+    assert said == ["refused"]

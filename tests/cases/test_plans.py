@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.paging import capped_count, keyset_page
 from accounts.roles import Role
-from cases.models import Case, Deadline
+from cases.models import Case, Deadline, Document, SealUse
 from tests.cases.office import Office
 
 ROWS = 6000
@@ -84,3 +84,32 @@ def test_a_month_of_the_calendar_is_read_along_an_index(full, engine, role, inde
     assert index in plan, plan
     assert "SCAN cases_deadline" not in plan.replace("SCAN cases_deadline USING INDEX", ""), plan
     assert "Seq Scan on cases_deadline" not in plan, plan
+
+
+@pytest.mark.parametrize(
+    ("model", "day", "index"), [(Document, "made_on", "document_listed"), (SealUse, "used_on", "seal_use_listed")]
+)
+def test_the_registers_of_a_station_are_read_along_an_index(full, engine, model, day, index):
+    by = full.clerk.user
+    Document.objects.bulk_create(
+        Document(
+            case_id=case.pk, station_id=case.station_id, paper="07", title="受理通知书", number=f"{case.pk}号",
+            made_on=case.applied_on, made_by=by,
+        )
+        for case in Case.objects.all()
+    )  # fmt: skip
+    SealUse.objects.bulk_create(
+        SealUse(
+            document=one, station_id=one.station_id, used_on=one.made_on, approver="站长", used_by=by
+        )
+        for one in Document.objects.all()
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    rows = model.objects.visible_to(full.clerk)
+    if model is Document:
+        rows = rows.exclude(number="")
+    plan = plan_of(partial(keyset_page, rows, (day, "id")), engine)
+    assert index in plan, plan
+    assert "TEMP B-TREE" not in plan, plan
+    assert "Sort" not in plan, plan

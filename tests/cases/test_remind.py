@@ -1,11 +1,16 @@
 """`manage.py remind`: what is due, once a day, in the product and by e-mail without a name; the to-do lists of home."""
 
+import json
 from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
+from threading import Thread
+from typing import ClassVar
 
 import pytest
 import time_machine
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
@@ -17,6 +22,7 @@ from cases import actions_terms as terms
 from cases.actions_courts import add_stage
 from cases.models import Case, Reminder
 from reports.context import waiting
+from stations.models import Station
 from tests.cases.office import TODAY
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -39,11 +45,11 @@ def test_remind_is_of_what_is_due_soon_or_overdue_once_a_day(office):
     office.opened()  # until the 15th: there is time
     soon = office.opened(applied_on=date(2026, 9, 30))
     assert soon.due_on == date(2026, 10, 8)
-    assert remind() == "提醒 2 项期限,发出邮件 0 封。\n"
+    assert remind() == "提醒 2 项期限。\n"
     assert {row.deadline.case for row in Reminder.objects.all()} == {late, soon}
-    assert remind() == "提醒 0 项期限,发出邮件 0 封。\n"
+    assert remind() == "提醒 0 项期限。\n"
     with time_machine.travel("2026-10-09T09:30:00+08:00", tick=False):
-        assert remind() == "提醒 2 项期限,发出邮件 0 封。\n"
+        assert remind() == "提醒 2 项期限。\n"
     assert Reminder.objects.count() == 4
 
 
@@ -71,7 +77,7 @@ def test_what_stands_still_or_is_done_is_not_told(office):
     still = office.assigned(on=date(2026, 10, 1))
     course.suspend(still, by=office.head, today=TODAY, suspended_on=TODAY, reason="等待鉴定")
     office.closed(on=date(2026, 10, 1))
-    assert remind() == "提醒 0 项期限,发出邮件 0 封。\n"
+    assert remind() == "提醒 0 项期限。\n"
 
 
 def test_old_reminders_go(office):
@@ -147,6 +153,64 @@ def test_an_e_mail_that_could_not_be_sent_is_tried_again(office, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     assert remind() == "提醒 0 项期限,发出邮件 1 封。\n"
     assert Reminder.objects.get().is_mailed is True
+
+
+# ---------------------------------------------------------------- by text message
+class Gateway(BaseHTTPRequestHandler):
+    """Takes messages as a provider's gateway would, or refuses them all."""
+
+    taken: ClassVar[list[tuple[str | None, dict[str, str]]]] = []
+    answer = 200
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.taken.append((self.headers["Authorization"], body))
+        self.send_response(self.answer)
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        """Nothing on the screen."""
+
+
+@pytest.fixture
+def gateway(settings):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Gateway)
+    Thread(target=server.serve_forever, daemon=True).start()
+    settings.SMS_URL, settings.SMS_TOKEN = f"http://127.0.0.1:{server.server_port}/send", "a-token"
+    Gateway.taken, Gateway.answer = [], 200
+    yield Gateway
+    server.shutdown()
+    server.server_close()
+
+
+def test_one_text_message_a_day_where_there_is_a_gateway(office, gateway):
+    office.opened(client=office.client("欧阳小红"), applied_on=date(2026, 9, 1))
+    assert remind() == "提醒 1 项期限,发出短信 0 条。\n"  # the station named no phone
+    Station.objects.update(mobile="13900000000")
+    assert remind() == "提醒 0 项期限,发出短信 1 条。\n"
+    assert remind() == "提醒 0 项期限,发出短信 0 条。\n"
+    ((token, told),) = gateway.taken
+    assert (token, told["phone"]) == ("Bearer a-token", "13900000000")
+    assert "审查 1 项,其中超期 1 项" in told["text"]
+    assert "欧阳" not in told["text"]
+
+
+def test_a_text_message_that_was_refused_is_tried_again(office, gateway):
+    Station.objects.update(mobile="13900000000")
+    office.opened(applied_on=date(2026, 9, 1))
+    gateway.answer = 503
+    with pytest.raises(CommandError, match=r"庐阳区工作站\(短信"):
+        remind()
+    assert Reminder.objects.get().is_texted is False
+    gateway.answer = 200
+    assert remind() == "提醒 0 项期限,发出短信 1 条。\n"
+
+
+@pytest.mark.parametrize("wrong", ["12345", "0551-62999999", "1390000000a"])
+def test_a_phone_for_text_messages_is_a_mobile_one(office, wrong):
+    office.station.mobile = wrong
+    with pytest.raises(ValidationError, match="11 位数字"):
+        office.station.full_clean()
 
 
 # ---------------------------------------------------------------- everybody's turn

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,18 @@ from django.test import Client as Browser
 
 from accounts.models import User
 from accounts.roles import Role
-from cases.models import Archive, Case, CaseSpan, Complaint, Deadline, Referral, ReturnCall
+from cases.archive import missing
+from cases.models import (
+    Archive,
+    Case,
+    CaseSpan,
+    Complaint,
+    CourtStage,
+    Deadline,
+    Referral,
+    ReturnCall,
+    Review,
+)
 from clients.models import Client
 from consultations.models import Consultation
 from reports.models import Figure, Ledger, Return
@@ -31,8 +43,7 @@ def demo(path: Path, seed: int = 1) -> None:
     )  # fmt: skip
 
 
-@pytest.fixture
-def areas() -> None:
+def load_areas() -> None:
     """Two provinces of three cities with three counties, so that some stations are not those with every role."""
     call_command("load_areas", verbosity=0)
     for province in Region.objects.filter(level="province"):
@@ -62,28 +73,55 @@ class Undo(Exception):
     """Rolls a demo back."""
 
 
-def trial(path: Path, seed: int = 1) -> Iterator[dict[str, Any]]:
+def trial(path: Path, seed: int) -> dict[str, Any]:
+    """What a demo writes, and nothing of it left."""
     try:
         with transaction.atomic():
             demo(path, seed)
-            yield snapshot()
+            found = snapshot()
             raise Undo
     except Undo:
-        return
+        return found
 
 
-def test_same_seed_and_clock_make_the_same_figures(areas: None, tmp_path: Path) -> None:
-    [first] = list(trial(tmp_path / "accounts.json"))
-    [second] = list(trial(tmp_path / "accounts.json"))
-    [other] = list(trial(tmp_path / "accounts.json", seed=2))
-    assert first == second
-    assert first["figures"] != other["figures"]
+@dataclass
+class Made:
+    """A demo that stands, what it wrote its accounts to, and what others wrote: the same again, and by chance."""
+
+    path: Path
+    again: dict[str, Any]
+    other: dict[str, Any]
 
 
-def test_demo_has_every_role_and_what_a_month_can_meet(areas: None, tmp_path: Path) -> None:
-    path = tmp_path / "accounts.json"
-    demo(path)
-    entries = json.loads(path.read_text(encoding="utf-8"))
+# Before the others: it wants a database without a demo.
+def test_demo_refuses_what_is_real(tmp_path: Path) -> None:
+    load_areas()
+    User.objects.create(username="wangli", name="王丽", password="!")
+    with pytest.raises(CommandError, match="真实账号"):
+        demo(tmp_path / "accounts.json")
+    assert not Station.objects.exists()
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+    """Built once for the tests below: it takes some seconds."""
+    path = tmp_path_factory.mktemp("demo") / "accounts.json"
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_areas()
+        again, other = trial(path, seed=1), trial(path, seed=2)
+        demo(path)
+        yield Made(path, again, other)
+        transaction.set_rollback(True)
+
+
+def test_same_seed_and_clock_make_the_same_figures(made: Made) -> None:
+    found = snapshot()
+    assert found == made.again
+    assert found["figures"] != made.other["figures"]
+
+
+def test_demo_has_every_role_and_what_a_month_can_meet(made: Made) -> None:
+    entries = json.loads(made.path.read_text(encoding="utf-8"))
     assert {entry["role"] for entry in entries} == set(Role.values)
     # A station of the province, of each city (the other province has two), of two counties in each of two cities.
     for code, stations in (("34", 1 + 3 + 4), ("23", 1 + 2 + 4)):
@@ -102,10 +140,16 @@ def test_demo_has_every_role_and_what_a_month_can_meet(areas: None, tmp_path: Pa
     assert not Ledger.objects.filter(return_of__state__in=["draft", "sent_back"]).exists()
     assert set(Case.objects.values_list("state", flat=True)) >= {
         "draft", "papers_missing", "under_review", "in_progress", "suspended", "closing", "terminated", "archived",
+        "refused",
     }  # fmt: skip
     assert len(set(Case.objects.values_list("source", flat=True))) > 3
     assert set(Referral.objects.values_list("state", flat=True)) >= {"sent", "accepted"}
     assert Archive.objects.count() == Case.objects.filter(state="archived").count()
+    files = Archive.objects.select_related("case")
+    assert files
+    assert [missing(file.case) for file in files] == [[]] * len(files)
+    assert CourtStage.objects.filter(hearings__isnull=False).exists()
+    assert Review.objects.filter(decided_on=None).exists()
     assert ReturnCall.objects.exists()
     assert Complaint.objects.exists()
     for case in Case.objects.all():
@@ -113,8 +157,7 @@ def test_demo_has_every_role_and_what_a_month_can_meet(areas: None, tmp_path: Pa
         assert case.due_on == (first and first.due_on)
 
 
-def test_demo_people_are_nobody(areas: None, tmp_path: Path) -> None:
-    demo(tmp_path / "accounts.json")
+def test_demo_people_are_nobody(made: Made) -> None:
     from clients.identity import opened
 
     numbers = [opened(client, "number") for client in Client.objects.all()]
@@ -122,16 +165,8 @@ def test_demo_people_are_nobody(areas: None, tmp_path: Path) -> None:
     assert {number[:6] for number in numbers} <= {"349900", "239900"}
 
 
-def test_demo_refuses_what_is_real(areas: None, tmp_path: Path) -> None:
-    User.objects.create(username="wangli", name="王丽", password="!")
-    with pytest.raises(CommandError, match="真实账号"):
-        demo(tmp_path / "accounts.json")
-    assert not Station.objects.exists()
-
-
-def test_demo_refuses_to_run_twice(areas: None, tmp_path: Path) -> None:
-    demo(tmp_path / "accounts.json")
+def test_demo_refuses_to_run_twice(made: Made) -> None:
     before = Posting.objects.count(), CaseSpan.objects.count()
     with pytest.raises(CommandError, match="已经生成"):
-        demo(tmp_path / "accounts.json")
+        demo(made.path)
     assert (Posting.objects.count(), CaseSpan.objects.count()) == before

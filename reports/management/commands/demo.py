@@ -18,7 +18,7 @@ from tqdm import tqdm
 from accounts.models import User
 from accounts.roles import Role
 from reports import table, workbook
-from reports.demo import compliance, owed, register, replay
+from reports.demo import compliance, files, owed, register, replay
 from reports.demo.places import Places
 from reports.demo.plain import THROUGH_ACTIONS, Plain
 from reports.demo.submissions import Submissions
@@ -74,6 +74,7 @@ class Command(BaseCommand):
         self._months(plain, made)
         with _bar(range(THROUGH_ACTIONS), "逐条登记", "条") as bar:
             plain.through_actions(bar)
+        files.fill()
         self.stdout.write("正在写入自评和测算……")
         compliance.build(made.stations, plain.today, plain.seed)
         owed.build(made.stations, plain.today, plain.seed)
