@@ -228,7 +228,8 @@ def test_every_figure_of_the_station_opens_its_records(office, station, add):
     office.consultation(station, JAN)
     client, told = browser(somebody(Role.STATION_HEAD, station, starts_on=DEC)), figures(station)
     words = {"101": "残法〔2025〕1号", "103": "区法院", "110": "人民路1号", "151": "戊", "160": "收1号",
-             "176": "外地残联", "700": "坐班记录", "913": "123.45", "1021": "99.0 分", "1123": station.name}  # fmt: skip
+             "176": "外地残联", "700": "坐班记录", "913": "123.45", "1021": "99.0 分",
+             "1123": station.name}  # fmt: skip
     for sheet in SHEETS:
         for code in (row.code for row in sheet.indicators if told[row.code]):
             page = client.get(reverse("reports:figure", args=[station.code, "2026-01", code]))
