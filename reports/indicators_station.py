@@ -99,7 +99,7 @@ def _entered(kind: EntryKind, key: str, **more: Any) -> dict[str, Computed]:
     return {"is_entered": Computed("登记录入中国残联系统", Exists(rows))}
 
 
-def _first(**more: Any) -> Exists:
+def _first(**more: Any) -> Any:
     """Of a day's rows the one entered first: by it the day is counted once."""
     earlier = DutyDay.objects.filter(
         VALID, station=OuterRef("station"), held_on=OuterRef("held_on"), pk__lt=OuterRef("pk"),

@@ -1,6 +1,6 @@
 """应办事项: one list of what each unit owes and by when; and the tasks of a plan."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +21,7 @@ from stations.models import Obligation, PlanTask, Posting
 from stations.pages import form_page, page, typed
 
 OF_HOME = 10  # rows a home page shows
+SOON = timedelta(days=60)
 
 
 def address(one: Obligation) -> str:
@@ -46,8 +47,8 @@ def told(one: Obligation, today: date) -> dict[str, Any]:
 def owed_by(posting: Posting, today: date) -> list[dict[str, Any]]:
     """What a home page shows of one's own beside the returns: it has those already."""
     rows = Obligation.objects.visible_to(posting).owed().exclude(kind=ObligationKind.MONTHLY_RETURN)
-    if posting.region_id:
-        rows = rows.filter(due_on__lt=today)  # of those below, what is late
+    # Of those below an office what is late, of its own a station what comes soon.
+    rows = rows.filter(due_on__lt=today if posting.region_id else today + SOON)
     found = [told(one, today) for one in rows.select_related("station").order_by("due_on", "pk")[:OF_HOME]]
     tasks = PlanTask.objects.owed_by(posting).order_by("due_on", "pk")[:OF_HOME]
     return found + [_task(one, today) for one in tasks]
@@ -64,7 +65,9 @@ def _task(one: PlanTask, today: date) -> dict[str, Any]:
 def obligations(request: HttpRequest) -> HttpResponse:
     """The list, what is due first above. By itself it shows what is still owed."""
     rows = Obligation.objects.visible_to(request.posting)  # type: ignore[attr-defined]
-    found, today = ObligationFilter(request.GET, rows, request=request), timezone.localdate()
+    asked = request.GET.copy()
+    asked.setdefault("state", "owed")
+    found, today = ObligationFilter(asked, rows, request=request), timezone.localdate()
     listed = list_page(request, found.qs.select_related("station"), ("due_on", "id"), newest_first=False)
     context = {
         "filter": found, "page": listed, "lines": [told(one, today) for one in listed.rows],

@@ -17,7 +17,6 @@ from compliance.standard import ASSERTED, LINES, failed_lines
 from stations.choices import Level, StationKind
 from stations.models import Posting, Proof, Station
 from stations.offices import offices
-from stations.terms import first_of_month
 
 SAID = {
     "1.1": "服务承诺张贴在接待大厅正面墙上。", "5.2": "电话、邮箱、微信公众号均已开通。",
@@ -28,7 +27,6 @@ LACKING = {
 }  # fmt: skip
 PHOTO = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
 MOST_WITH_FILES = 6  # a photo is sealed to disk: for the first few, the others answer 部分符合
-MONTHS = 3  # measured
 
 
 def build(stations: Iterable[Station], today: date, seed: int) -> None:
@@ -47,11 +45,8 @@ def build(stations: Iterable[Station], today: date, seed: int) -> None:
 
 @action
 def measure(stations: list[Station], today: date) -> None:
-    """The months before, and this one, as the command writes them every day."""
-    day = today
-    for _ in range(MONTHS):
-        write(stations, _moment(day))
-        day = first_of_month(day) - timedelta(days=1)
+    """This month, as the command writes it every day; those before were measured as they ended (owed.measure)."""
+    write(stations, _moment(today))
 
 
 def _heads() -> dict[int, Posting]:

@@ -1,16 +1,20 @@
 """What the demo's stations owe beside the returns: most is entered in the other system, tasks are half done."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
+
+from django.utils import timezone
 
 from accounts.audit import action
 from accounts.roles import Role
 from cases.models import Case
+from compliance.actions_measure import write
 from consultations.models import Consultation
 from stations import obligations
-from stations.choices import EntryKind
+from stations.choices import EntryKind, Level, StationKind
 from stations.models import PlanTask, Posting, Region, Station, SystemEntry
+from stations.terms import next_month
 
 ENTERED = 0.93  # of what is to be entered
 LEFT = 5  # of so many stations one enters nothing of the last weeks
@@ -48,6 +52,14 @@ def enter(stations: Iterable[Station], today: date, seed: int) -> None:
 
 
 @action
+def measure(stations: Iterable[Station], month: date) -> None:
+    """测算 of a month as the command leaves it at the month's end: 表10 of its return is made of it."""
+    on = next_month(month) - timedelta(days=1)
+    open_then = Station.objects.open_on(on).filter(pk__in=[one.pk for one in stations], kind=StationKind.FEDERATION)
+    write(list(open_then.order_by("code")), timezone.make_aware(datetime.combine(on, time(18))))
+
+
+@action
 def build(stations: Iterable[Station], today: date, seed: int) -> None:
     """Obligations by the registers; a few tasks of each city's office, one of the province's for each city."""
     chance = Random(f"{seed} tasks")  # noqa: S311
@@ -65,10 +77,10 @@ def build(stations: Iterable[Station], today: date, seed: int) -> None:
             title, target, unit = TASKS[place % len(TASKS)]
             day = due_on if place % 7 else today - timedelta(days=3)
             rows.append(_task(chance, officers[city], title, target, unit, day, today, station=station))
-    for city in Region.objects.filter(pk__in=list(officers), level="city").order_by("code"):
-        if city.parent_id in officers:
-            count = Region.objects.filter(parent=city).count() or 1
-            rows.append(_task(chance, officers[city.parent_id], BUILD, count, "个", due_on, today, region=city))
+    for region in Region.objects.filter(pk__in=list(officers), level=Level.CITY).order_by("code"):
+        if region.parent_id in officers:
+            count = Region.objects.filter(parent=region).count() or 1
+            rows.append(_task(chance, officers[region.parent_id], BUILD, count, "个", due_on, today, region=region))
     PlanTask.objects.bulk_create(rows, batch_size=500)
 
 

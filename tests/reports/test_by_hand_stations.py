@@ -3,12 +3,14 @@
 from datetime import date, time
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts.roles import Role
 from cases.models import Screening
 from compliance.models import Snapshot
 from reports.compute import compute
-from reports.indicators import INDICATORS
+from reports.indicators import INDICATORS, SHEETS
 from reports.periods import period
 from stations.models import (
     Agreement,
@@ -25,6 +27,7 @@ from stations.models import (
     Team,
 )
 from tests.reports.recount import recount
+from tests.stations.conftest import browser, somebody
 
 DEC, JAN, FEB = date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1)
 LAST = date(2026, 1, 31)
@@ -198,3 +201,38 @@ def test_what_was_typed_into_the_other_system(office, station):
     station.version += 1  # its address was changed: to be entered again
     station.save()
     assert some(figures(station), "1103 1113 1123") == [1, 0, 1]
+
+
+def test_every_figure_of_the_station_opens_its_records(office, station, add):
+    """A row of each kind: the page tells it by name and leads to it."""
+    staff = Staff.objects.create(
+        station=station, name="戊", kind="01", licence_number="A1", is_daily_manager=True, joined_on=DEC
+    )
+    body = add(CoordinationBody, number="残法〔2025〕1号", issued_on=DEC, since_on=DEC)
+    add(CoordinationMember, body=body, organ="1", name="区法院", leader="丙", liaison="丁", since_on=DEC)
+    add(Premises, address="人民路1号", since_on=DEC, area_m2=40)
+    add(Agreement, kind="6", party="外地残联", subject="协作", signed_on=DEC, since_on=DEC)
+    add(ContactPoint, kind="2", name="接访中心", since_on=DEC)
+    add(Team, kind="1", name="分队", members=12, since_on=JAN)
+    add(Demonstration, title="示范站", approved_by_office="省残联", approved_on=DEC, since_on=DEC)
+    Filing.objects.create(
+        station=station, staff=staff, name="戊", phone="0551-62345678", sent_on=DEC, sent_by=office.user,
+        state="filed", acknowledged_on=LAST, receipt_number="收1号",
+    )  # fmt: skip
+    add(DutyDay, staff=staff, held_on=JAN, counted_in=JAN, starts=time(9), ends=time(12), is_professional=True)
+    add(FundEntry, kind="3", purpose="1", source="1", year=2026, entered_on=JAN, amount_fen=12_345, counted_in=JAN)
+    Snapshot.objects.create(
+        station=station, measured_in=JAN, measured_at=timezone.now(), items="mmmmmmmmm", result="passed", tenths=990,
+        lines="{}",
+    )  # fmt: skip
+    office.consultation(station, JAN)
+    client, told = browser(somebody(Role.STATION_HEAD, station, starts_on=DEC)), figures(station)
+    words = {"101": "残法〔2025〕1号", "103": "区法院", "110": "人民路1号", "151": "戊", "160": "收1号",
+             "176": "外地残联", "700": "坐班记录", "913": "123.45", "1021": "99.0 分",
+             "1123": station.name}  # fmt: skip
+    for sheet in SHEETS:
+        for code in (row.code for row in sheet.indicators if told[row.code]):
+            page = client.get(reverse("reports:figure", args=[station.code, "2026-01", code]))
+            assert (page.status_code, page.context["found"].total) == (200, told[code]), code
+            assert words.get(code, "") in page.content.decode(), code
+    assert not [code for code in words if not told[code]]

@@ -91,6 +91,12 @@ def test_one_list_of_what_is_owed_by_whom(desk, time_machine_at, django_assert_n
     assert own.context["late"] == 1
     home = head.get("/").content.decode()
     assert reverse("stations:filing", args=[desk.stations[A].code]) in home
+    Obligation.objects.filter(kind="filing", station=desk.stations[A]).update(done_on=TODAY, first_done_on=TODAY)
+    told = {
+        state: len(city.get(reverse("reports:obligations"), asked).context["lines"])
+        for state, asked in (("", {}), ("all", {"state": ""}), ("done", {"state": "done"}))
+    }
+    assert told == {"": 3, "all": 4, "done": 1}  # by itself, what is still owed
     with django_assert_num_queries(QUERIES):
         city.get(reverse("reports:obligations"))
 

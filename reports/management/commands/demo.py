@@ -86,17 +86,19 @@ class Command(BaseCommand):
         """All months but the last are final; the last lies where returns lie on a working day."""
         desk = Submissions(made.stations)
         chance = Random(plain.seed)  # noqa: S311
-        owed = [(month, station) for month in plain.full for station in _owing(made.stations, month)]
+        owing = [(month, station) for month in plain.full for station in _owing(made.stations, month)]
         provinces = {station.region.path[:3] for station in made.stations}
         offices = list(Region.objects.filter(path__in=provinces).order_by("code"))
         last, done = plain.full[-1], None
-        for month, station in _bar(owed, "上报和审核", "份"):
+        for month, station in _bar(owing, "上报和审核", "份"):
             due = moved_due(next_month(month).replace(day=5))
             on = min(due + timedelta(days=chance.randrange(-4, 1)), plain.today)
             if chance.random() < 0.05:
                 on = min(due + timedelta(days=chance.randrange(1, 7)), plain.today)
             if done and month != done:
                 _finalise(desk, offices, done, plain.today)
+            if month != done:
+                owed.measure(made.stations, month)
             done = month
             if month == last:
                 self._leave(desk, station, month, on, chance, plain)
