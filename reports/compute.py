@@ -47,20 +47,21 @@ class _Ready(RawSQL):
         return []
 
 
-def _ready(rows: Any) -> dict[str, _Ready]:
-    """The annotations of a queryset, to be put into another one over the same records.
+def _ready(rows: Any, figures: dict[str, Any]) -> dict[str, _Ready]:
+    """The figures as they stand in a query over these records.
 
     Resolving and compiling a hundred of them takes longer than running them, so it is done once a process.
     """
-    compiler = rows.query.get_compiler(rows.db)
-    return {name: _Ready(figure, compiler) for name, figure in rows.query.annotations.items()}
+    query = rows.annotate(**figures).query
+    compiler = query.get_compiler(rows.db)
+    return {name: _Ready(query.annotations[name], compiler) for name in figures}
 
 
 @cache
 def _grouped(source: Source, codes: tuple[str, ...]) -> Any:
     """Per station the aggregates, not narrowed yet."""
     rows = source.records().order_by().values_list(source.station)
-    return rows.annotate(**_ready(rows.annotate(**{f"i{code}": INDICATORS[code].expression() for code in codes})))
+    return rows.annotate(**_ready(rows, {f"i{code}": INDICATORS[code].expression() for code in codes}))
 
 
 def area_heads(stations: list[int], period: Period, indicators: dict[str, Indicator] = INDICATORS) -> dict[str, int]:
@@ -90,7 +91,7 @@ def _share(row: Indicator) -> Any:
 def _shared(source: Source) -> Any:
     """Per record what it adds to each figure, not narrowed yet."""
     rows = source.records().order_by("pk")
-    shares = _ready(rows.annotate(**{f"i{row.code}": _share(row) for row in _of(source, INDICATORS)}))
+    shares = _ready(rows, {f"i{row.code}": _share(row) for row in _of(source, INDICATORS)})
     return rows.annotate(**shares).values_list("pk", source.person or Value(""), *shares)
 
 
