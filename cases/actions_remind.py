@@ -12,6 +12,7 @@ from cases import deadlines, sms
 from cases.choices import TermKind
 from cases.models import Deadline, Reminder
 from cases.models_terms import DeadlineQuerySet
+from stations import books
 from stations.models import Station
 
 KEPT_DAYS = 90  # an older reminder tells nothing that the term itself does not
@@ -27,7 +28,7 @@ def due(today: date) -> DeadlineQuerySet:
 @action
 def remind(station: Station, *, today: date) -> int:
     """The reminders of a day for a station; those made before on this day are not made again. Answers how many."""
-    Station.objects.select_for_update(of=("self",), no_key=True).get(pk=station.pk)
+    books.lock(station)
     rows = due(today).at_stations([station.pk]).exclude(reminders__on=today).select_related("case__handler")
     rows = rows.order_by("due_on", "pk")
     made = [Reminder(station=station, deadline=row, on=today, user_id=_whom(row)) for row in rows]
@@ -45,40 +46,41 @@ def _whom(deadline: Deadline) -> int | None:
     return case.handler.user_id if is_his and case.handler else None
 
 
-@action
+# A message is sent first and marked afterwards, outside any transaction: a slow server would keep everybody else from
+# saving. What breaks off between is sent again, which harms nobody.
 def mail(station: Station, *, today: date) -> int:
     """One e-mail a day to the station's address: what and how many. Raises OSError where it cannot be sent."""
-    told = _untold(station, today, "is_mailed") if station.email else []
-    if told:
-        record("期限提醒邮件", station, detail=f"{len(told)} 项", province=station.province)
-        send_mail(f"期限提醒:{station.name} {len(told)} 项", text_of(station, told, today), None, [station.email])
-    return bool(told)
+    rows = _untold(station, today, "is_mailed") if station.email else []
+    if rows:
+        send_mail(f"期限提醒:{station.name} {len(rows)} 项", text_of(station, rows, today), None, [station.email])
+        _mark_reminders(station, rows, "is_mailed", "期限提醒邮件")
+    return bool(rows)
+
+
+def text(station: Station, *, today: date) -> int:
+    """One text message a day to the station's mobile phone, as the e-mail. Raises OSError where it cannot be sent."""
+    rows = _untold(station, today, "is_texted") if station.mobile else []
+    if rows:
+        sms.send(station.mobile, text_of(station, rows, today).replace("\n", " "))
+        _mark_reminders(station, rows, "is_texted", "期限提醒短信")
+    return bool(rows)
+
+
+def _untold(station: Station, today: date, flag: str) -> list[Reminder]:
+    rows = Reminder.objects.filter(station=station, on=today, **{flag: False})
+    return list(rows.select_related("deadline"))
 
 
 @action
-def text(station: Station, *, today: date) -> int:
-    """One text message a day to the station's mobile phone, as the e-mail. Raises OSError where it cannot be sent."""
-    told = _untold(station, today, "is_texted") if station.mobile else []
-    if told:
-        record("期限提醒短信", station, detail=f"{len(told)} 项", province=station.province)
-        sms.send(station.mobile, text_of(station, told, today).replace("\n", " "))
-    return bool(told)
+def _mark_reminders(station: Station, rows: list[Reminder], flag: str, what: str) -> None:
+    Reminder.objects.filter(pk__in=[row.pk for row in rows]).update(**{flag: True})
+    record(what, station, detail=f"{len(rows)} 项", province=station.province)
 
 
-def _untold(station: Station, today: date, told: str) -> list[Deadline]:
-    """What today's reminders are of that were not told this way yet; now they are, unless the sending fails."""
-    rows = Reminder.objects.select_for_update(of=("self",), no_key=True).filter(
-        station=station, on=today, **{told: False}
-    )
-    found = list(rows.select_related("deadline"))
-    Reminder.objects.filter(pk__in=[row.pk for row in found]).update(**{told: True})
-    return [row.deadline for row in found]
-
-
-def text_of(station: Station, rows: Iterable[Deadline], today: date) -> str:
+def text_of(station: Station, rows: Iterable[Reminder], today: date) -> str:
     """Names of the station and of the terms, and numbers: no person, no case."""
     counted: dict[str, list[int]] = {}
-    for row in rows:
+    for row in (reminder.deadline for reminder in rows):
         numbers = counted.setdefault(str(TermKind(row.kind).label), [0, 0])
         numbers[0] += 1
         numbers[1] += row.due_on < today

@@ -19,8 +19,8 @@ from cases.choices import ReferralState
 from cases.filters_referral import ReferralFilter
 from cases.lifecycle import REFERRAL, elsewhere
 from cases.models import Referral
-from cases.models_referral import ReferralQuerySet
-from cases.views import case_or_404, may_read, shown_name, told
+from cases.views import case_or_404, may_read, shown_name, term_of, told
+from cases.waiting import unanswered
 from stations.models import Posting
 from stations.pages import form_page, page, typed
 
@@ -29,7 +29,6 @@ LOOKS = {
     ReferralState.REFUSED: "bad", ReferralState.RETURNED: "bad", ReferralState.DONE: "ok",
     ReferralState.REVOKED: "none",
 }  # fmt: skip
-MOST_LATE = 10  # unanswered ones shown above the list; the rest under the filter
 MOVES: dict[str, tuple[type[forms.ReferralMoveForm], Any]] = {
     "send": (forms.SendForm, actions.send),
     "accept": (forms.AcceptForm, actions.accept),
@@ -40,19 +39,12 @@ MOVES: dict[str, tuple[type[forms.ReferralMoveForm], Any]] = {
 }
 
 
-def left(due_on: date | None, today: date) -> dict[str, str]:
-    """The days over an answer's term, in words."""
-    if due_on is None or due_on >= today:
-        return {}
-    return {"look": "bad", "word": f"超期 {(today - due_on).days} 天"}
-
-
 def line(referral: Referral, posting: Posting, today: date) -> dict[str, Any]:
     """One line of a list; the referral is one of `listed()`."""
     return {
         "referral": referral, "who": shown_name(referral.client_name, posting),  # type: ignore[attr-defined]
         "look": LOOKS[ReferralState(referral.state)],
-        "term": left(referral.due_on, today) if referral.state == ReferralState.SENT else {},
+        "term": term_of(referral, today) if referral.state == ReferralState.SENT else {},
     }  # fmt: skip
 
 
@@ -69,21 +61,9 @@ def list_(request: HttpRequest) -> HttpResponse:
         {
             "filter": found, "page": listed, "total": total,
             "rows": [line(one, posting, today) for one in listed.rows],
-            "late": [] if request.GET else _late(Referral.objects.visible_to(posting), posting, today),
+            "late": [] if request.GET else list(unanswered(posting, today)),
         },
     )  # fmt: skip
-
-
-def _late(rows: ReferralQuerySet, posting: Posting, today: date) -> list[dict[str, str]]:
-    """Unanswered past their day: they come back at the top."""
-    late = rows.unanswered(today).listed().order_by("due_on", "pk")[:MOST_LATE]
-    return [
-        {
-            "what": one.number, "url": reverse("cases:referral", args=[one.pk]), "look": "bad",
-            "due": left(one.due_on, today)["word"], "note": f"{one.target_name} · {one.sent_on:%Y-%m-%d} 发出",
-        }
-        for one in late
-    ]  # fmt: skip
 
 
 @page(P.CASE_VIEW)

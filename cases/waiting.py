@@ -22,8 +22,8 @@ def _item(what: str, url: str, note: str, term: dict[str, str] | None = None) ->
 
 def _reviews(posting: Posting, today: date) -> Iterator[Item]:
     """Decided by the federation of the station's own level; those above may look in, but it waits for none of them."""
-    rows = Review.objects.filter(region=posting.region, decided_on=None).select_related("case").order_by("asked_on")
-    for row in rows[:MOST]:
+    rows = Review.objects.visible_to(posting).filter(region=posting.region, decided_on=None)
+    for row in rows.select_related("case").order_by("asked_on", "pk")[:MOST]:
         note = f"{row.asked_on:%Y-%m-%d} 申请复核"
         yield _item(f"复核 {row.case.number}", reverse("cases:review", args=[row.case_id]), note)
 
@@ -51,13 +51,15 @@ def _passed_on(posting: Posting, today: date) -> Iterator[Item]:
         yield _item(f"接收 {row.number}", reverse("cases:receive", args=[row.pk]), note)
 
 
-def _referrals(posting: Posting, today: date) -> Iterator[Item]:
-    """Prepared and not sent; sent and not answered in time."""
-    rows = Referral.objects.visible_to(posting)
-    for row in rows.unanswered(today).order_by("due_on", "pk")[:MOST]:
+def unanswered(posting: Posting, today: date) -> Iterator[Item]:
+    """Referrals that were sent and not answered in time: also above their list."""
+    for row in Referral.objects.visible_to(posting).unanswered(today).order_by("due_on", "pk")[:MOST]:
         note = f"{row.target_name} · {row.sent_on:%Y-%m-%d} 发出"
         yield _item(f"催问转介 {row.number}", reverse("cases:referral", args=[row.pk]), note, term_of(row, today))
-    for row in rows.filter(state=ReferralState.PREPARED).order_by("pk")[:MOST]:
+
+
+def _unsent(posting: Posting, today: date) -> Iterator[Item]:
+    for row in Referral.objects.visible_to(posting).filter(state=ReferralState.PREPARED).order_by("pk")[:MOST]:
         yield _item("发出转介", reverse("cases:referral", args=[row.pk]), row.target_name)
 
 
@@ -68,8 +70,10 @@ def _calls(posting: Posting, today: date) -> Iterator[Item]:
 
 
 def _subsidies(posting: Posting, today: date) -> Iterator[Item]:
-    """To approve or to pay: nobody's own."""
+    """To approve or to pay: nobody's own. What the head asked for waits for the federation of the station's level."""
     rows = Subsidy.objects.visible_to(posting).filter(paid_on=None).exclude(staff__user=posting.user_id)
+    if not posting.station_id:
+        rows = rows.filter(case__station__region=posting.region, staff__is_head=True)
     for row in rows.select_related("case", "staff").order_by("asked_on", "pk")[:MOST]:
         move, label = ("pay", "登记发放补贴") if row.approved_on else ("approve", "批准补贴")
         note = f"{row.staff} · {row.asked_on:%Y-%m-%d} 申领"
@@ -85,10 +89,13 @@ def _disposals(posting: Posting, today: date) -> Iterator[Item]:
 
 
 AT_STATION = (
-    (P.CASE_CLOSE, _complaints), (P.CASE_ACCEPT, _passed_on), (P.CASE_REFER, _referrals), (P.CASE_OPEN, _calls),
-    (P.CASE_CLOSE, _subsidies), (P.CASE_DISPOSE, _disposals),
+    (P.CASE_CLOSE, _complaints), (P.CASE_ACCEPT, _passed_on), (P.CASE_REFER, unanswered), (P.CASE_REFER, _unsent),
+    (P.CASE_OPEN, _calls), (P.CASE_CLOSE, _subsidies), (P.CASE_DISPOSE, _disposals),
 )  # fmt: skip
-AT_OFFICE = ((P.CASE_REVIEW, _reviews), (P.CASE_REVIEW, _late_complaints), (P.CASE_DISPOSE, _disposals))
+AT_OFFICE = (
+    (P.CASE_REVIEW, _reviews), (P.CASE_REVIEW, _late_complaints), (P.CASE_REVIEW, _subsidies),
+    (P.CASE_DISPOSE, _disposals),
+)  # fmt: skip
 
 
 def waiting(posting: Posting, today: date) -> list[Item]:

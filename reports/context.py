@@ -38,6 +38,8 @@ NAVIGATION: dict[str, list[tuple[str, str]]] = {
     Role.SECURITY: [FIRST, ("账号", "stations:users"), ("工作站", "stations:list"), HELP],
     Role.AUDITOR: [FIRST, ("审计", "stations:audit"), ("工作站", "stations:list"), HELP],
 }
+# Pages of a place that stand at addresses of their own.
+BENEATH = dict.fromkeys(("/referrals/", "/complaints/", "/subsidies/"), "cases:list")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ class Frame:
         if self.posting is None:
             return []
         places = [(label, name, reverse(name)) for label, name in NAVIGATION[self.posting.role]]
-        inside = [url for _, _, url in places if self._path == url or (url != "/" and self._path.startswith(url))]
+        path = next((reverse(name) for start, name in BENEATH.items() if self._path.startswith(start)), self._path)
+        inside = [url for _, _, url in places if path == url or (url != "/" and path.startswith(url))]
         current = max(inside, key=len, default="")
         waits = waiting(self.posting, timezone.localdate())
         return [

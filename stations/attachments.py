@@ -77,7 +77,7 @@ def _check_docx(content: bytes) -> None:
                 raise ValidationError("文件展开后太大,请压缩其中的图片后再上传。")
             with parts.open("[Content_Types].xml") as kinds:
                 told = kinds.read(256 * 1024).lower()
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, KeyError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise refusal from error
     active = any("vbaproject" in name or "/activex/" in name or "/embeddings/" in name for name in names)
     if active or b"macroenabled" in told or b"vbaproject" in told:

@@ -61,7 +61,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 # Files that take minutes: handed out last, they would keep one core busy while the others have nothing left.
-LONGEST = ("tests/test_replay.py", "tests/test_scope.py", "tests/test_scope_sent.py", "tests/reports/test_demo.py")
+LONGEST = (
+    *("tests/test_replay.py", "tests/test_scope.py", "tests/test_scope_sent.py", "tests/reports/test_demo.py"),
+    "tests/browser/test_pages.py",
+)
 
 
 @pytest.hookimpl(trylast=True)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client as Session
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.world import NOW, World, build
@@ -73,3 +73,11 @@ def served(request: pytest.FixtureRequest, django_db_setup: None, django_db_bloc
         finally:
             server.stop()
             call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def page(chromium: Browser, served: Served) -> Iterator[Page]:
+    """Signed in to nothing."""
+    context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from accounts.roles import STATION_ROLES, allows
 from tests.asking import NOBODY
@@ -47,13 +47,6 @@ def shape(html: str) -> str:
         longest = max(map(len, UNBROKEN.findall(text)), default=0)
         told.append(f"<{name} {' '.join(kept)}>{longest if longest else bool(text.strip())}")
     return "".join(told)
-
-
-@pytest.fixture
-def page(chromium: Browser, served: Served) -> Iterator[Page]:
-    context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
 
 
 class Watch:

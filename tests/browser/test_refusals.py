@@ -1,9 +1,7 @@
 """Forms that were refused: sent empty, each comes back whole, with what is wrong told above it and at the field."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.browser.conftest import Served, test_runs_on_a_test_database  # noqa: F401
 from tests.browser.test_pages import Watch, addresses, shape
@@ -17,13 +15,6 @@ EMPTY = """() => {
   form.querySelector("[data-save], button:not([type=button])").click();
 }"""
 FOCUS = "document.activeElement.matches('[aria-invalid=true], [aria-invalid=true] *, .errors *')"
-
-
-@pytest.fixture
-def page(chromium: Browser, served: Served) -> Iterator[Page]:
-    context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
 
 
 @pytest.mark.parametrize("served", [True], indirect=True, ids=["filled"])

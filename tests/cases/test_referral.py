@@ -333,7 +333,7 @@ def test_queries_of_the_list(office, clerk, django_assert_num_queries, rows):
     case = office.assigned(date(2026, 8, 28))
     for _ in range(rows):
         send(office, case=case)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         clerk.get("/referrals/")
 
 

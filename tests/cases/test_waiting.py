@@ -76,6 +76,16 @@ def test_money_waits_for_the_head_but_never_his_own(office, waits):
     assert waits(Role.STATION_HEAD) == []
 
 
+def test_what_the_head_asked_for_waits_for_the_federation_of_his_level(office, waits):
+    case = office.closed(CLOSED)
+    head = office.staff(kind="07", name="李站长", is_head=True, is_formal=True, user=office.head.user)
+    row = ask(office, case, staff=head)
+    assert waits(Role.STATION_HEAD) == waits(Role.CITY) == []
+    assert waits(Role.COUNTY) == [(f"批准补贴 {case.number}", "")]
+    actions_after.approve_subsidy(row, by=office.posting(Role.COUNTY), today=TODAY, approved_on=TODAY)
+    assert waits(Role.COUNTY) == [(f"登记发放补贴 {case.number}", "")]
+
+
 def test_a_case_passed_on_waits_to_be_received(office, waits):
     case = course.pass_on(
         office.assigned(), by=office.head, today=TODAY, transferred_on=TODAY, to=office.sibling, reason="管辖地在瑶海"
