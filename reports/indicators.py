@@ -5,33 +5,25 @@ Every figure is counted from records frozen on the day; none is typed, none is o
 
 from typing import Any
 
-from django.db.models import Q
-
 from cases.choices import CaseOutcome, CaseSource, Ended, Form, Kind, Opened, ReferralState, Satisfaction, Target
-from cases.models import OPEN_UNTIL, CasePerson, CaseSpan, Complaint, Referral, ReturnCall
 from clients.choices import CERTIFIED, CERTIFIED_GRADES, Category, Group, Residence, Sex
-from consultations.choices import AskedBy, Channel, ConsultationState, Matter, Need, Outcome, Visit
-from consultations.models import Consultation
+from consultations.choices import AskedBy, Channel, Matter, Need, Outcome, Visit
 from reports.indicators_station import COMPLIANCE, DUTY_GROUPS, ENTRIES, FUNDING_SHEET, GREEN_GROUPS, ORGANISATION
-from reports.registry import Sheet, Source, carried, during, group, registry, standing
-from stations.choices import StaffKind
-
-CONSULTED = Source(
-    "consulted", Consultation, during("counted_in"), "本期咨询", where=Q(state=ConsultationState.RECORDED)
+from reports.registry import Sheet, group, registry
+from reports.sources import (
+    AIDED,
+    ANSWERED,
+    CALLED,
+    CARRIED,
+    COMPLAINED,
+    CONCLUDED,
+    CONSULTED,
+    ENDED,
+    OPENED,
+    PENDING,
+    REFERRED,
 )
-CARRIED = Source("carried", CaseSpan, carried("opened_in", OPEN_UNTIL), "期初在办案件", months="first")
-OPENED = Source("opened", CaseSpan, during("opened_in"), "本期新收、重开、转入的案件")
-ENDED = Source("ended", CaseSpan, during("ended_in"), "本期结束的案件")
-PENDING = Source("pending", CaseSpan, standing("opened_in", OPEN_UNTIL), "期末在办案件", months="last")
-AIDED = Source(
-    "aided", CasePerson, during("span__opened_in"), "本期新收案件的受援人", station="span__station",
-    where=Q(span__opened_as=Opened.NEW),
-)  # fmt: skip
-REFERRED = Source("referred", Referral, during("sent_in"), "本期发出的转介")
-ANSWERED = Source("answered", Referral, during("answered_in"), "本期得到答复的转介")
-CONCLUDED = Source("concluded", Referral, during("ended_in"), "本期了结的转介")
-CALLED = Source("called", ReturnCall, during("counted_in"), "本期回访", person="")
-COMPLAINED = Source("complained", Complaint, during("counted_in"), "本期收到的投诉", person="")
+from stations.choices import StaffKind
 
 SERVICE = "残疾人法律救助工作站规范化建设标准第5条(服务提供)"
 QUALITY = "残疾人法律救助工作站规范化建设标准第6条(服务质量)"

@@ -4,169 +4,43 @@ Stocks are as of the last day of the period and frozen with the month like every
 found to be is the month's 测算 (compliance.Snapshot), which stands once the month is over.
 """
 
-from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Substr
-
-from cases.choices import Exemption, Opened, Urgency
-from cases.models import CaseSpan, Screening
+from cases.choices import Opened
 from compliance.choices import Found, OrderState, Result
-from compliance.models import Order, Snapshot
 from compliance.standard import ITEMS
-from consultations.choices import ConsultationState
-from consultations.models import Consultation
-from reports.periods import Period
-from reports.registry import Computed, Indicator, Sheet, Source, during, group
+from reports.registry import Indicator, Sheet, Source, group
+from reports.sources import (
+    AGREEMENTS,
+    BODIES,
+    CONSULTED,
+    DEMONSTRATIONS,
+    DUTY,
+    FILED,
+    FUNDS,
+    LICENSED,
+    MEASURED,
+    MEMBERS,
+    OPENED,
+    ORDERED,
+    POINTS,
+    PREMISES,
+    STAFF,
+    STATIONS,
+    TEAMS,
+    UNMENDED,
+)
 from stations.choices import (
-    PROFESSIONALS,
     AgreementKind,
     ContactPointKind,
     Employment,
     Engaged,
-    EntryKind,
     FundKind,
     FundPurpose,
     FundSource,
-    Organ,
     StaffKind,
 )
-from stations.models import (
-    Agreement,
-    ContactPoint,
-    CoordinationBody,
-    CoordinationMember,
-    Demonstration,
-    DutyDay,
-    Filing,
-    FundEntry,
-    Premises,
-    Staff,
-    Station,
-    StationInterval,
-    SystemEntry,
-    Team,
-)
-
-VALID = Q(voided_on__isnull=True)
-
-
-def _until(column: str, day: date) -> Q:
-    """Not ended before a day; the last day itself still counts."""
-    return Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__gte": day})
-
-
-def _held(period: Period) -> Q:
-    """What lasts, as of the period's last day."""
-    return Q(_until("until_on", period.last), since_on__lte=period.last)
-
-
-def _open(period: Period) -> Q:
-    running = StationInterval.objects.filter(_until("closed_on", period.last), opened_on__lte=period.last)
-    return Q(Exists(running.filter(station=OuterRef("pk"))))
-
-
-def _serving(period: Period) -> Q:
-    return Q(_until("left_on", period.last), joined_on__lte=period.last)
-
-
-def _licensed(period: Period) -> Q:
-    return _serving(period) & _until("licence_expires_on", period.last)
-
-
-def _filed(period: Period) -> Q:
-    """Acknowledged, not replaced, and of who still manages the daily work."""
-    standing = Q(replaced_on__isnull=True) | Q(replaced_on__gt=period.last)
-    return Q(standing, _until("staff__left_on", period.last), acknowledged_on__lte=period.last)
-
-
-def _this_year(period: Period) -> Q:
-    return Q(issued_on__range=(date(period.last.year, 1, 1), period.last))
-
-
-def _unmended(period: Period) -> Q:
-    mended = Q(mended_on__isnull=True) | Q(mended_on__gt=period.last)
-    return Q(mended, Q(revoked_on__isnull=True) | Q(revoked_on__gt=period.last), issued_on__lte=period.last)
-
-
-def _measured(period: Period) -> Q:
-    return Q(measured_in=period.months[-1])
-
-
-def _entered(kind: EntryKind, key: str, **more: Any) -> dict[str, Computed]:
-    rows = SystemEntry.objects.filter(kind=kind, object_id=OuterRef(key), **more)
-    return {"is_entered": Computed("登记录入中国残联系统", Exists(rows))}
-
-
-def _first(**more: Any) -> Any:
-    """Of a day's rows the one entered first: by it the day is counted once."""
-    earlier = DutyDay.objects.filter(
-        VALID, station=OuterRef("station"), held_on=OuterRef("held_on"), pk__lt=OuterRef("pk"),
-        counted_in__isnull=False, **more,
-    )  # fmt: skip
-    return ~Exists(earlier)
-
-
-def _screened(condition: Q) -> Exists:
-    """As the screening of the case says: by itself, for the month's one pass joins nothing."""
-    return Exists(Screening.objects.filter(condition, case=OuterRef("case")))
-
-
-def _stock(name: str, model: Any, label: str, when: Any = _held, where: Q = VALID, **more: Any) -> Source:
-    return Source(name, model, when, label, where, months="last", person="", **more)
-
-
-# ---------------------------------------------------------------- sources
-STATIONS = _stock(
-    "stations", Station, "期末开站的工作站", _open, Q(), station="pk",
-    computed=_entered(EntryKind.STATION, "pk", record_version__gte=OuterRef("version")),
-)  # fmt: skip
-BODIES = _stock("bodies", CoordinationBody, "期末现行的协调机构")
-MEMBERS = _stock("members", CoordinationMember, "期末在任的九部门成员单位", where=VALID & Q(organ__in=Organ.nine()))
-PREMISES = _stock("premises", Premises, "期末在用的接待场所")
-STAFF = _stock("staff", Staff, "期末在站的工作人员", _serving, Q())
-LICENSED = _stock(
-    "licensed", Staff, "期末在站、持有效执业证的专业法律人员", _licensed,
-    Q(kind__in=PROFESSIONALS, licence_number__gt=""),
-)  # fmt: skip
-FILED = _stock("filed", Filing, "期末有效的备案", _filed, Q(staff__is_daily_manager=True))
-AGREEMENTS = _stock("agreements", Agreement, "期末有效的合作协议")
-POINTS = _stock("points", ContactPoint, "期末在用的联络点")
-TEAMS = _stock("teams", Team, "期末的服务队伍")
-DEMONSTRATIONS = _stock("demonstrations", Demonstration, "期末的示范点")
-DUTY = Source(
-    "duty", DutyDay, during("counted_in"), "本期坐班", VALID, person="",
-    computed={
-        "is_day": Computed("当日首条", _first()),
-        "is_professional_day": Computed("当日专业法律人员首条", _first(is_professional=True)),
-    },
-)  # fmt: skip
-SCREENED = Source(
-    "screened", CaseSpan, during("opened_in"), "本期新收的案件", Q(opened_as=Opened.NEW), person="",
-    computed={
-        "is_urgent": Computed("属于急迫情形", _screened(~Q(urgency=Urgency.NONE))),
-        "is_served_first": Computed("先行提供", _screened(Q(served_first=True))),
-        "is_exempt": Computed("免予核查经济困难", _screened(~Q(exemption=Exemption.NONE))),
-    },
-)  # fmt: skip
-FUNDS = Source("funds", FundEntry, during("counted_in"), "本期经费", VALID, person="")
-MEASURED = _stock(
-    "measured", Snapshot, "期末当月的测算", _measured, Q(),
-    computed={
-        f"item_{one.number}": Computed(one.label, Substr("items", one.number, 1), Found) for one in ITEMS
-    },
-)  # fmt: skip
-ORDERED = _stock("ordered", Order, "本年下达的整改通知", _this_year, Q())
-UNMENDED = _stock("unmended", Order, "期末未办结的整改通知", _unmended, Q())
-TO_ENTER = Source(
-    "to_enter", Consultation, during("counted_in"), "本期应录的咨询", Q(state=ConsultationState.RECORDED), person="",
-    computed=_entered(EntryKind.CONSULTATION, "pk"),
-)  # fmt: skip
-CASES_TO_ENTER = Source(
-    "cases_to_enter", CaseSpan, during("opened_in"), "本期应录的案件", Q(opened_as=Opened.NEW), person="",
-    computed=_entered(EntryKind.CASE, "case"),
-)  # fmt: skip
+from stations.models import Premises
 
 
 def _standard(article: int, label: str) -> str:
@@ -228,9 +102,9 @@ DUTY_GROUPS = (
 )  # fmt: skip
 GREEN_GROUPS = (
     group("绿色通道(件)",
-          SCREENED.count("731", "急迫案件", unit="件", is_urgent=True),
-          SCREENED.count("732", "先行提供", unit="件", is_served_first=True),
-          SCREENED.count("733", "免予核查经济困难", unit="件", is_exempt=True),
+          OPENED.count("731", "急迫案件", unit="件", opened_as=Opened.NEW, is_urgent=True),
+          OPENED.count("732", "先行提供", unit="件", opened_as=Opened.NEW, is_served_first=True),
+          OPENED.count("733", "免予核查经济困难", unit="件", opened_as=Opened.NEW, is_exempt=True),
           basis=QUALITY),
 )  # fmt: skip
 
@@ -266,16 +140,21 @@ COMPLIANCE = Sheet("10", "规范化", (
 ), least=6)  # fmt: skip
 
 
-def _entry(number: int, source: Source, label: str) -> tuple[list[Indicator], list[Indicator], list[Indicator]]:
+def _entry(
+    number: int, source: Source, label: str, **where: Any
+) -> tuple[list[Indicator], list[Indicator], list[Indicator]]:
     return (
-        source.count(f"110{number}", label, unit="条"),
-        source.count(f"111{number}", label, unit="条", is_entered=True),
-        source.count(f"112{number}", label, unit="条", is_entered=False),
+        source.count(f"110{number}", label, unit="条", **where),
+        source.count(f"111{number}", label, unit="条", **where, is_entered=True),
+        source.count(f"112{number}", label, unit="条", **where, is_entered=False),
     )
 
 
 _DUE, _DONE, _LEFT = zip(
-    _entry(1, TO_ENTER, "咨询信息"), _entry(2, CASES_TO_ENTER, "案件信息"), _entry(3, STATIONS, "机构信息"), strict=True
+    _entry(1, CONSULTED, "咨询信息"),
+    _entry(2, OPENED, "案件信息", opened_as=Opened.NEW),
+    _entry(3, STATIONS, "机构信息"),
+    strict=True,
 )
 ENTRIES = Sheet("11", "系统录入", (
     group("应录(条)", *_DUE, basis=STATISTICS),

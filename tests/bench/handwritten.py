@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connections
 
 from tests.bench import handwritten_stations
+from tests.bench.handwritten_stations import entered, entries, screened
 
 GROUPS = """is_disabled is_migrant_worker is_elderly is_woman is_left_behind_woman is_minor is_military_family
 is_veteran is_low_income is_extreme_poverty is_single_parent_poor is_other_hardship""".split()
@@ -46,12 +47,15 @@ CONSULTED: list[Column] = [
     ("290", "SUM(CASE WHEN is_late THEN 1 ELSE 0 END)"),
     *((f"71{number}", f"SUM(CASE WHEN asked_{need} THEN 1 ELSE 0 END)") for number, need in enumerate(NEEDS, 1)),
     *((f"72{number}", f"SUM(CASE WHEN met_{need} THEN 1 ELSE 0 END)") for number, need in enumerate(NEEDS, 1)),
+    *entries("1", entered("consultation", "q.id")),
 ]  # fmt: skip
 OPENED: list[Column] = [
     *each("31", "opened_as", list("123")), *each("33", "source", numbers(1, 6), also=NEW),
     *each("34", "form", numbers(1, 8), also=NEW), *each("35", "kind", list("1234"), also=NEW),
     *each("36", "matter", MATTERS, also=NEW), *flags("39", also=NEW),
     ("622", f"SUM(CASE WHEN is_group{NEW} THEN 1 ELSE 0 END)"),
+    ("731", screened(f"c.urgency <> '0'{NEW}")), ("732", screened(f"c.served_first{NEW}")),
+    ("733", screened(f"c.exemption <> '0'{NEW}")), *entries("2", entered("case", "s.case_id"), NEW),
 ]  # fmt: skip
 ENDED: list[Column] = [
     *each("32", "ended_as", list("1234")), *each("37", "handler_kind", numbers(1, 7), also=CLOSED),
@@ -90,10 +94,10 @@ CALLED: list[Column] = [
 
 SPANS, PERSONS = "cases_casespan", "cases_caseperson"
 PASSES: list[tuple[list[Column], str, str]] = [  # columns, from and where, the station's column
-    (CONSULTED, "consultations_consultation WHERE counted_in = %(month)s AND state = 'recorded'", "station_id"),
+    (CONSULTED, "consultations_consultation q WHERE counted_in = %(month)s AND state = 'recorded'", "station_id"),
     ([("300", "COUNT(*)")],
      f"{SPANS} WHERE opened_in < %(month)s AND COALESCE(ended_in, '9999-12-01') >= %(month)s", "station_id"),
-    (OPENED, f"{SPANS} WHERE opened_in = %(month)s", "station_id"),
+    (OPENED, f"{SPANS} s WHERE opened_in = %(month)s", "station_id"),
     (ENDED, f"{SPANS} WHERE ended_in = %(month)s", "station_id"),
     ([("330", "COUNT(*)")],
      f"{SPANS} WHERE opened_in <= %(month)s AND COALESCE(ended_in, '9999-12-01') > %(month)s", "station_id"),

@@ -86,8 +86,8 @@ def test_one_query_a_source_whatever_the_stations(stations, django_assert_num_qu
     for some in (keys[:1], keys):
         # consulted, carried, opened, ended, pending, aided; referred, answered, concluded, called, complained;
         # stations, bodies, members, premises, staff, licensed, filed, agreements, points, teams, demonstrations;
-        # duty, screened, funds; measured, ordered, unmended; to_enter, cases_to_enter
-        with django_assert_num_queries(30):
+        # duty, funds; measured, ordered, unmended
+        with django_assert_num_queries(27):
             compute(some, period("2026-02"))
 
 
