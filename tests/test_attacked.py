@@ -22,6 +22,7 @@ from config.api import router
 from config.wsgi import application
 from stations import actions
 from tests.asking import NOBODY, Asker
+from tests.engines import only_on_postgresql
 from tests.routes import CASES
 from tests.world import PEOPLE, ROAMER, TODAY, Place, World
 
@@ -35,6 +36,7 @@ ROWS: dict[str, Callable[[Place], list[Any]]] = {
         getattr(place, row).pk for row in ("review", "accepted", "working", "closed", "refused", "grouped")
     ],
     "clients": lambda place: [place.client.pk, place.joined.pk],
+    "compliance": lambda place: [place.snapshot.pk],
     "consultations": lambda place: [place.consultation.pk, place.asked.pk],
     "indicators": lambda place: ["201"],
     "referrals": lambda place: [place.prepared.pk, place.referred.pk, place.taken.pk],
@@ -172,6 +174,7 @@ def one_connection() -> Iterator[None]:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_connection")
+@only_on_postgresql
 @pytest.mark.parametrize("who", [NOBODY, *PEOPLE])
 def test_no_request_breaks_it(world: World, attacks: list[Any], who: str) -> None:
     asker, called, wrong = Asker(world, who), set(), list[str]()

@@ -10,6 +10,7 @@ from django.test import Client as Browser
 from django.test import override_settings
 
 from tests.asking import Asker
+from tests.engines import only_on_sqlite
 from tests.routes import NOBODYS, every_route, missing
 from tests.world import World
 
@@ -40,6 +41,7 @@ def wrong_with(answer: HttpResponseBase, may_be_kept: bool = False) -> list[str]
     return wrong
 
 
+@only_on_sqlite
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", ["station_head", "auditor", "nobody"])
 def test_every_route_of_every_method_is_guarded(world: World, who: str) -> None:

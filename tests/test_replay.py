@@ -11,6 +11,7 @@ from cases.models import CaseSpan
 from consultations.models import Consultation
 from reports.models import Compilation, Return
 from stations.models import Station
+from tests.engines import only_on_sqlite
 
 # What the province published of 2018, word for word of its review; money in yuan.
 PUBLISHED = {
@@ -20,6 +21,7 @@ PUBLISHED = {
 }  # fmt: skip
 
 
+@only_on_sqlite
 @pytest.mark.django_db
 def test_a_published_year_comes_out_of_the_workbook_exactly(tmp_path: Path) -> None:
     call_command("load_areas", verbosity=0)

@@ -20,6 +20,7 @@ from accounts.roles import OFFICE_ROLES, STATION_ROLES
 from cases.models import Case
 from stations import actions
 from tests.asking import NOBODY, Answer, Asker, leaks
+from tests.engines import only_on_postgresql
 from tests.routes import (
     API,
     CASE,
@@ -40,6 +41,10 @@ from tests.world import PEOPLE, Place, World
 
 pytestmark = pytest.mark.django_db
 PATTERNS = dict(every_name())
+# Where an area ends is a comparison of paths and keys, which engines might do differently: one of each kind of area
+# asks both. Who asks there, with which permissions, is no matter of the database.
+BOTH = {"clerk", "county", "city"}
+ASKING = [pytest.param(who, marks=() if who in BOTH else only_on_postgresql) for who in (NOBODY, *PEOPLE)]
 
 
 # ---------------------------------------------------------------- nothing is forgotten
@@ -70,7 +75,7 @@ def named(path: str) -> str:
 STATIONS_TO_CHOOSE = re.compile(r"<select[^>]*name=\"(?:to|target_station)\".*?</select>", re.DOTALL)
 
 
-@pytest.mark.parametrize("who", [NOBODY, *PEOPLE])
+@pytest.mark.parametrize("who", ASKING)
 def test_what_is_outside_answers_like_what_does_not_exist(world: World, who: str) -> None:
     asker = Asker(world, who)
     before = AuditLine.objects.count()
@@ -194,7 +199,8 @@ def test_no_answer_tells_of_what_is_outside(world: World, who: str) -> None:
                 wrong += leaks(asker, answer)
                 marks |= {mark for mark in (place.bird, place.herb) if mark in answer.text}
         if not asker.may(route) and route.kind != SEND and route.of == NOBODYS:
-            wrong += [] if asker.send(reverse(name)).status == 403 else [f"{who} opens {name}"]
+            address = reverse(name, kwargs=route.at(world.places["county"])[0])
+            wrong += [] if asker.send(address).status == 403 else [f"{who} opens {name}"]
     assert wrong == []
     mine = [place for place in world.places.values() if place.name in asker.inside]
     people = {place.herb for place in mine if asker.role in STATION_ROLES | OFFICE_ROLES}
