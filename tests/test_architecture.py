@@ -30,7 +30,7 @@ MECHANISMS = {
         "measures_office".split()
     ),
     "reports": set(
-        "indicators indicators_station records registry dictionary periods compute table figures ledgers checks chain "
+        "sources indicators indicators_station records registry dictionary periods compute table figures ledgers checks chain "
         "standing home context sheets workbook workbook_sheets downloads entries".split()
     ),
 }
