@@ -206,7 +206,7 @@ def order() -> Any:
         sheet,
         "经复核你站{{ period }}规范化建设自评,下列项目未达到标准。请于{{ due_on }}前整改到位,"
         "并报送整改情况和佐证;届时只复查下列项目。",
-    )
+    ).paragraph_format.space_after = Pt(6)
     widths = (1.4, 4.0, 5.2, 5.0)
     table = grid(sheet, 4, widths)
     for cell, text in zip(table.rows[0].cells, ("项目", "内容", "标准和依据", "现状"), strict=True):
