@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.roles import P
+from compliance.actions import period_of
 from compliance.actions_measure import judged, measurable, measure, stand
 from compliance.choices import ITEM_WORDS, LOOKS, Found, Result
 from compliance.filters import SnapshotFilter
@@ -214,6 +215,7 @@ def station(request: HttpRequest, code: str) -> HttpResponse:
         "score": points(made.tenths),
         "mark": PASS_MARK, "today": today, "order": order, "due": due(order, today),
         "assessments": [(row, tag_of(row)) for row in assessments],
+        "is_handed_in": any(row.period == period_of(today) and not row.is_with_station for row in assessments),
         "failed": [LINES[code] for code in made.failed_vetoes], "may_assess": posting.may(P.COMPLIANCE_ASSESS),
     })  # fmt: skip
 
@@ -243,9 +245,8 @@ def changes(request: HttpRequest) -> HttpResponse:
     """What differs between the month last measured and the one measured before it, station by station."""
     month = latest_month(request.posting)
     visible = Snapshot.objects.visible_to(request.posting)
-    before = (
-        visible.filter(measured_in__lt=month).order_by("-measured_in").values_list("measured_in", flat=True).first()
-    )
+    earlier = visible.filter(measured_in__lt=month) if month else visible.none()
+    before = earlier.order_by("-measured_in").values_list("measured_in", flat=True).first()
     now = list(visible.filter(measured_in=month).select_related("station__region").order_by("station__code"))
     then = {one.station_id: one for one in visible.filter(measured_in=before)} if before else {}
     rows = [(one, _moved(then[one.station_id], one)) for one in now if one.station_id in then]

@@ -216,7 +216,8 @@ def order() -> Any:
         put(cell, f"{{{{ row.{field} }}}}")
     put(table.cell(3, 0), "{%tr endfor %}")
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    _line(sheet, "要求:{{ demand }}").paragraph_format.space_before = Pt(10)
+    demand = _line(sheet, "要求:{{ demand }}").paragraph_format
+    demand.space_before, demand.keep_with_next = Pt(10), True  # a seal does not stand on a page without text
     for text in ("{{ office }}(盖章)", "{{ date }}"):
         end = _line(sheet, text, align=WD_ALIGN_PARAGRAPH.RIGHT, indent=False)
         end.paragraph_format.keep_with_next = text.startswith("{{ office")

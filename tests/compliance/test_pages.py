@@ -109,6 +109,14 @@ def test_measuring_costs_the_same_however_many_stations(desk, django_assert_num_
             measures(rows, TODAY)
 
 
+def test_nothing_is_measured_yet_and_every_page_says_so(desk):
+    client = browser(desk.city)
+    assert "还没有测算" in words(client.get("/compliance/"))
+    assert "还没有上月的测算" in words(client.get("/compliance/changes/"))
+    assert "未测算" in words(client.get("/compliance/coverage/"))
+    assert "还没有测算" in words(client.get("/compliance/stations/34010201/history/"))
+
+
 def test_what_changed_since_the_month_before(measured):
     Snapshot.objects.update(measured_in=TODAY.replace(month=9, day=1))
     DutyDay.objects.filter(held_on__month=3).delete()
