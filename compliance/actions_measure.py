@@ -1,7 +1,8 @@
 """测算: writes how stations stand into the month's snapshot (docs/adr/0014)."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -9,12 +10,12 @@ from django.utils import timezone
 
 from accounts.audit import action, record
 from accounts.roles import P
-from compliance.choices import Found
+from compliance.choices import Found, Result
 from compliance.lifecycle import DECIDED, LYING
 from compliance.measures import measure as measured
 from compliance.measures_asked import Verdict
-from compliance.models import Answer, Snapshot
-from compliance.standard import ASSERTED, ITEMS, judge
+from compliance.models import Answer, Assessment, Snapshot
+from compliance.standard import ASSERTED, ITEMS, Judged, judge
 from stations.actions import require
 from stations.choices import StationKind
 from stations.models import Posting, Region, Station
@@ -44,9 +45,8 @@ def measure(area: Region | Station, *, by: Posting | None, at: datetime) -> int:
 def write(stations: Iterable[Station], at: datetime) -> list[Snapshot]:
     """The snapshots of the month, new or anew. Call inside an action."""
     month = first_of_month(timezone.localdate(at))
-    rows = [
-        _snapshot(station, month, at, verdicts) for station, verdicts in stand(stations, timezone.localdate(at)).items()
-    ]
+    told = stand(stations, timezone.localdate(at))
+    rows = [_snapshot(station, month, at, told[station], one) for station, one in judged(told).items()]
     return Snapshot.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["station", "measured_in"],
         update_fields=["measured_at", "result", "tenths", "items", "lines"],
@@ -58,6 +58,19 @@ def stand(stations: Iterable[Station], today: date) -> dict[Station, dict[str, V
     rows = list(stations)
     found, told = measured(rows, today), _asserted(rows)
     return {one: found[one.pk] | {code: told.get((one.pk, code), UNASKED) for code in ASSERTED} for one in rows}
+
+
+def judged(told: Mapping[Station, Mapping[str, Verdict]]) -> dict[Station, Judged]:
+    """What is made of it. Who meets the standard now and was last found 整改后达标 stays so until the next review."""
+    rows = Assessment.objects.decided().at_stations([one.pk for one in told]).order_by("period")
+    reviewed = dict(rows.values_list("station", "result"))
+    found = {one: judge({code: verdict.found for code, verdict in lines.items()}) for one, lines in told.items()}
+    return {
+        one: replace(made, result=Result.MENDED)
+        if (made.result, reviewed.get(one.pk)) == (Result.PASSED, Result.MENDED)
+        else made
+        for one, made in found.items()
+    }
 
 
 def _asserted(stations: list[Station]) -> dict[tuple[int, str], Verdict]:
@@ -74,10 +87,9 @@ def _asserted(stations: list[Station]) -> dict[tuple[int, str], Verdict]:
     }  # fmt: skip
 
 
-def _snapshot(station: Station, month: date, at: datetime, verdicts: dict[str, Verdict]) -> Snapshot:
-    judged = judge({code: verdict.found for code, verdict in verdicts.items()})
+def _snapshot(station: Station, month: date, at: datetime, verdicts: dict[str, Verdict], made: Judged) -> Snapshot:
     told = {code: [verdict.found, verdict.text, verdict.url] for code, verdict in sorted(verdicts.items())}
     return Snapshot(
-        station=station, measured_in=month, measured_at=at, result=judged.result, tenths=judged.tenths,
-        items="".join(judged.items[item.number] for item in ITEMS), lines=json.dumps(told, ensure_ascii=False),
+        station=station, measured_in=month, measured_at=at, result=made.result, tenths=made.tenths,
+        items="".join(made.items[item.number] for item in ITEMS), lines=json.dumps(told, ensure_ascii=False),
     )  # fmt: skip

@@ -20,6 +20,10 @@ class Found(models.TextChoices):
     UNKNOWN = "u", "待定"
 
 
+# Of an item as a whole, in a cell of the matrix.
+ITEM_WORDS = {Found.MET: "合格", Found.PARTLY: "部分", Found.NOT_MET: "不合格", Found.UNKNOWN: "待定"}
+
+
 class Result(models.TextChoices):
     PASSED = "passed", "达标"
     MENDED = "mended", "整改后达标"

@@ -8,7 +8,7 @@ from django.db.models import Case, IntegerField, Value, When
 from django.db.models.functions import Substr
 from django.utils import timezone
 
-from compliance.choices import AssessmentState, Found, OrderState, Result
+from compliance.choices import ITEM_WORDS, AssessmentState, Found, OrderState, Result
 from compliance.models import Assessment, Order, Snapshot
 from compliance.models_assessment import AssessmentQuerySet
 from compliance.models_order import OrderQuerySet
@@ -54,7 +54,9 @@ class SnapshotFilter(_AreaFilterSet):
     item = filters.ChoiceFilter(
         label="项目", choices=[(str(one.number), one.label) for one in ITEMS], empty_label="全部九项", method="of_item"
     )
-    found = filters.ChoiceFilter(label="该项结论", choices=Found.choices, empty_label="全部", method="found_so")
+    found = filters.ChoiceFilter(
+        label="该项结论", choices=list(ITEM_WORDS.items()), empty_label="全部", method="found_so"
+    )
     sort = filters.ChoiceFilter(label="排列", choices=SORTS[1:], empty_label=SORTS[0][1], method="sorted_by")
 
     class Meta:

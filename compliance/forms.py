@@ -28,12 +28,13 @@ class AnswersForm(forms.Form):
         self.answers = {one.code: one for one in answers}
         for code, line in ASSERTED.items():
             self._add(code, "found", forms.ChoiceField(
-                label=f"{code} {line.label}", choices=[*TOLD, (Found.UNKNOWN.value, "还没有填")], help_text=line.rule,
+                label=f"{code} {line.label}", choices=[*TOLD, (Found.UNKNOWN.value, "还没有填")],
+                help_text=f"标准:{line.rule}({line.ground})。",
                 widget=forms.RadioSelect,
             ))  # fmt: skip
             self._add(code, "text", forms.CharField(label="说明", max_length=300, required=False))
         for code, told in gaps.items():
-            mend = f"{told}。{LINES[code].mend}"
+            mend = f"{told.rstrip('。')}。{LINES[code].mend}"
             field = forms.CharField(label=f"{code} {LINES[code].label}", max_length=200, required=False, help_text=mend)
             self._add(code, "todo", field)
 
@@ -115,7 +116,8 @@ class ReportForm(SureForm):
         self.lines = list(lines)
         for one in self.lines:
             self.fields[field_name("done", one.code)] = forms.CharField(
-                label=f"{one.code} {one.line.label}", max_length=300, initial=one.done, help_text=one.line.mend,
+                label=f"{one.code} {one.line.label}", max_length=300, initial=one.done,
+                help_text=f"整改前{one.get_before_display()}:{one.before_text.rstrip('。')}。{one.line.mend}",
                 widget=forms.Textarea(attrs={"rows": 2}),
             )  # fmt: skip
 

@@ -28,7 +28,7 @@ K = LibraryKind
 def _rules(asked: Asked, station: Station, *wanted: LibraryKind) -> Verdict:
     held = {one.kind for one in asked.library.get(station.pk, [])}
     lacking = [kind for kind in wanted if kind not in held]
-    text = f"{len(wanted)} 项制度有 {len(wanted) - len(lacking)} 项"
+    text = f"应有制度 {len(wanted)} 项,已登记 {len(wanted) - len(lacking)} 项"
     if lacking:
         text += ",缺" + "、".join(str(kind.label) for kind in lacking)
     return met(not lacking, text, register(station, "librarydocument"), partly=len(lacking) < len(wanted))
@@ -85,7 +85,7 @@ def body(asked: Asked, station: Station) -> Verdict:
     members = [one for one in asked.once(_members).get(station.pk, []) if one.body_id == row.pk]
     there = {one.organ for one in members}
     with_liaison = {one.organ for one in members if one.liaison}
-    text = f"{row.number},{BODIES} 个成员单位有 {len(there)} 个"
+    text = f"{row.number},成员单位应有 {BODIES} 个,已登记 {len(there)} 个"
     if lacking := [organ for organ in Organ.nine() if organ not in there]:
         text += ",缺" + "、".join(str(organ.label) for organ in lacking)
     if silent := there - with_liaison:
@@ -104,8 +104,9 @@ def _members(asked: Asked) -> dict[int, list[CoordinationMember]]:
 def meetings(asked: Asked, station: Station) -> Verdict:
     """7.2: at least one in twelve months, and nothing decided left undone past its day."""
     held, decided = asked.once(_meetings)[station.pk]["held"], asked.once(_decisions)[station.pk]
-    text = f"{RECENT}召开协调会议 {held} 次;议定事项 {decided['decided']} 项,办结 {decided['done']} 项,"
-    text += f"超期 {decided['overdue']} 项"
+    text = f"{RECENT}召开协调会议 {held} 次"
+    if decided["decided"]:
+        text += f";议定事项 {decided['decided']} 项,办结 {decided['done']} 项,超期 {decided['overdue']} 项"
     return met(held >= MEETINGS and not decided["overdue"], text, register(station, "meeting"), partly=held >= MEETINGS)
 
 

@@ -82,7 +82,7 @@ def duty_days(asked: Asked, station: Station) -> Verdict:
         return Verdict(Found.UNKNOWN, "开站未满一个整月,还不能测算", url)
     professional, any_day = asked.once(_days)[station.pk]
     missing = [month for month in months if month not in professional]
-    whole = RECENT if len(months) == WITHIN_MONTHS else f"开站以来 {len(months)} 个整月"
+    whole = RECENT if len(months) == WITHIN_MONTHS else f"开站以来 {len(months)} 个整月,"
     text = f"{whole}坐班 {len(months) - len(missing)} 个月"
     if missing:
         text += ",缺 " + "、".join(f"{month:%Y-%m}" for month in missing)

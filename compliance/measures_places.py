@@ -36,7 +36,7 @@ def accessibility(asked: Asked, station: Station) -> Verdict:
         return Verdict(Found.NOT_MET, NO_PREMISES, url)
     lacking = [name for name in Premises.ACCESS if not getattr(here, name)]
     has = len(Premises.ACCESS) - len(lacking)
-    text = f"{len(Premises.ACCESS)} 项无障碍设施具备 {has} 项"
+    text = f"无障碍设施 {len(Premises.ACCESS)} 项,具备 {has} 项"
     return met(not lacking, f"{text},缺{_labels(Premises, lacking)}" if lacking else text, url, partly=has > 0)
 
 
@@ -94,7 +94,7 @@ def notice_contents(asked: Asked, station: Station) -> Verdict:
     if notice is None:
         return Verdict(Found.NOT_MET, NO_NOTICE, url)
     lacking = [name for name in Notice.CONTENTS if name not in notice.shown]
-    text = f"五项公示 {len(notice.shown)} 项"
+    text = f"应公示 {len(Notice.CONTENTS)} 项,已公示 {len(notice.shown)} 项"
     return met(not lacking, f"{text},缺{_labels(Notice, lacking)}" if lacking else text, url, partly=bool(notice.shown))
 
 
@@ -102,7 +102,7 @@ def notice_channels(asked: Asked, station: Station) -> Verdict:
     notice, url = _notice(asked, station)
     if notice is None:
         return Verdict(Found.NOT_MET, NO_NOTICE, url)
-    text = f"渠道:{_labels(Notice, notice.channels)}" if notice.channels else "没有登记公示渠道"
+    text = f"公示渠道:{_labels(Notice, notice.channels)}" if notice.channels else "没有登记公示渠道"
     return met(bool(notice.channels), text, url)
 
 

@@ -150,7 +150,10 @@ def overdue(asked: Asked, station: Station) -> Verdict:
     url = listed("cases:list", station, "&overdue=on" if row["overdue"] else "")
     if not row["due"]:
         return Verdict(Found.MET, f"{RECENT}没有到期的案件期限", url)
-    text = f"{RECENT}到期 {row['due']} 项,按期 {row['in_time']} 项,逾期办结 {row['late']} 项,现超期 {row['overdue']} 项"
+    text = (
+        f"{RECENT}到期的案件期限 {row['due']} 项,按期办结 {row['in_time']} 项,逾期办结 {row['late']} 项,"
+        f"尚未办结 {row['overdue']} 项"
+    )
     return met(not row["late"] and not row["overdue"], text, url, partly=not row["overdue"] and row["in_time"] > 0)
 
 

@@ -55,6 +55,11 @@ class Line:
         return not self.measure and "F" in self.kind
 
     @property
+    def ground(self) -> str:
+        """What the rule stands on, in words that never make law of what is none."""
+        return self.source if self.source.startswith(self.basis.label) else f"{self.basis.label}:{self.source}"
+
+    @property
     def how(self) -> str:
         return "实测" if self.measure else "自报"
 
@@ -70,7 +75,7 @@ def _standard(article: int) -> str:
     return f"规范化建设标准第{article}条"
 
 
-NOTICE_4 = "省残联2020年通知第四部分"
+NOTICE_4 = "安徽省残联2020年通知第四部分"
 OUR_CHOICE, PRACTISED = "本系统默认", "业务惯例"
 
 ITEMS = (
@@ -85,7 +90,8 @@ ITEMS = (
     Item(2, "接待场所", (
         Line("2.1", "固定接待场所", "Y", "有固定场所", B.LAW, _standard(2),
              "落实固定的接待场所,在接待场所登记中填写。", measure="premises", is_veto=True),
-        Line("2.2", "无障碍化(坡道、出入口、卫生间、低位台、盲道)", "YF", "各项无障碍设施具备", B.LAW, _standard(2),
+        Line("2.2", "无障碍化(坡道、出入口、卫生间、低位台、盲道)", "YF", "五项无障碍设施齐全", B.LAW,
+             f"{_standard(2)};分列五项为{OUR_CHOICE}",
              "改造缺少的设施;改好后在场所登记中勾选并上传照片。", measure="accessibility", is_veto=True),
         Line("2.3", "临街、一层、交通便利", "YYY", "尽量做到,不计分", B.LAW, _standard(2),
              "有条件时迁到临街、一层、交通便利处。", measure="location", is_scored=False),
@@ -120,7 +126,7 @@ ITEMS = (
     Item(5, "服务提供", (
         Line("5.1", "每月坐班天数", "A", "每月至少一天由专业法律人员坐班", B.LAW, _standard(5),
              "安排坐班;已坐班未登记的,凭签到表补录。", measure="duty_days", is_veto=True),
-        Line("5.2", "面谈、电话、短信息、邮件、网络渠道已开通", "5×Y", "五种渠道开通", B.LAW, _standard(5),
+        Line("5.2", "面谈、电话、短信息、邮件、网络渠道已开通", "5×Y", "五种渠道均已开通", B.LAW, _standard(5),
              "开通缺少的渠道,写明号码或网址。"),
         Line("5.3", "咨询、代书、调解、协调、代理、辩护可提供", "6×Y", "六种形式均可提供", B.LAW, _standard(5),
              "与律师事务所、调解组织签协议,补上缺少的形式。"),
@@ -143,7 +149,8 @@ ITEMS = (
     )),
     Item(7, "协调衔接", (
         Line("7.1", "协调机构、文号、成员单位、联络员", "A", f"{BODIES} 个成员单位齐全,各有联络员", B.LAW,
-             f"{_standard(7)}、残联发〔2009〕10号", "商请成立或调整协调机构,登记文号、成员单位和联络员。",
+             f"{_standard(7)}、残联发〔2009〕10号;联络员为{OUR_CHOICE}",
+             "商请成立或调整协调机构,登记文号、成员单位和联络员。",
              measure="body", is_veto=True),
         Line("7.2", "协调会议、议定事项办结率", "A", f"每年至少 {MEETINGS} 次,议定事项按期办结", B.OURS,
              f"{OUR_CHOICE},落实{_standard(7)}", "召开协调会议,登记议定事项及办结日期。", measure="meetings"),
@@ -155,7 +162,7 @@ ITEMS = (
         Line("8.1", "年度预算、到位、支出、来源", "A", "每年有到位经费,且稳定", B.LAW,
              f"{_standard(8)};“稳定”按不低于前一年一半计,为{OUR_CHOICE}",
              "向同级财政申请经费,登记预算和到位数。", measure="funds", is_veto=True),
-        Line("8.2", "财务制度、补贴台账", "F", "制度规范、台账齐全", B.LAW, _standard(8),
+        Line("8.2", "财务制度、补贴台账", "F", "制度规范、台账齐全", B.LAW, f"{_standard(8)};补贴台账为{OUR_CHOICE}",
              "制定财务制度,登记到文件库并上传制度和台账。",
              measure="money_rules"),
     )),

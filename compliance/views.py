@@ -13,19 +13,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.roles import P
-from compliance.actions_measure import measurable, measure, stand
-from compliance.choices import LOOKS, Found, Result
+from compliance.actions import period_of
+from compliance.actions_measure import judged, measurable, measure, stand
+from compliance.choices import ITEM_WORDS, LOOKS, Found, Result
 from compliance.filters import SnapshotFilter
 from compliance.measures_asked import Verdict
 from compliance.models import Assessment, Order, Snapshot
-from compliance.standard import ITEMS, LINES, PASS_MARK, Item, Judged, judge
+from compliance.standard import ITEMS, LINES, PASS_MARK, Item, Judged, Line
 from stations.choices import Level, StationKind
 from stations.models import CoordinationBody, Posting, Region, Station
 from stations.pages import page
 from stations.workbooks import answer, register
 
-WORDS = {Found.MET: "合格", Found.PARTLY: "部分", Found.NOT_MET: "不合格", Found.UNKNOWN: "待定"}
-LEGEND = [(LOOKS[found], word) for found, word in WORDS.items()]
+LEGEND = [(LOOKS[found], word) for found, word in ITEM_WORDS.items()]
 HISTORY = 24  # months
 
 
@@ -44,12 +44,17 @@ def tag(value: Any) -> dict[str, str]:
     return {"look": LOOKS[value], "word": str(value.label)}
 
 
+def tag_on(line: Line, found: Found) -> dict[str, str]:
+    """Of a line: what is only told, and not scored, is not coloured as right or wrong."""
+    return tag(found) if line.is_scored else tag(found) | {"look": "none"}
+
+
 def cells(items: str, url: str = "") -> list[dict[str, str]]:
     """The nine of a snapshot as cells; each leads to its lines."""
     told = zip(ITEMS, items, strict=True)
     return [
         {
-            "look": LOOKS[Found(letter)], "word": WORDS[Found(letter)], "title": f"{item.number} {item.label}",
+            "look": LOOKS[Found(letter)], "word": ITEM_WORDS[Found(letter)], "title": f"{item.number} {item.label}",
             "url": f"{url}#item-{item.number}" if url else "",
         }
         for item, letter in told
@@ -161,7 +166,7 @@ def export(request: HttpRequest) -> HttpResponse:
 def _lacking(snapshot: Snapshot) -> str:
     bad = (Found.NOT_MET, Found.PARTLY)
     return ";".join(
-        f"{code} {told[1]}"
+        f"{code} {LINES[code].label}:{told[1].rstrip('。') or '未说明'}"
         for code, told in snapshot.told.items()
         if LINES[code].is_scored and Found(told[0]) in bad
     )  # fmt: skip
@@ -185,12 +190,13 @@ class ItemShown:
     lines: list[dict[str, Any]]
 
 
-def items_shown(judged: Judged, verdicts: dict[str, Verdict]) -> list[ItemShown]:
+def items_shown(made: Judged, verdicts: dict[str, Verdict]) -> list[ItemShown]:
     """The nine items with their lines: what was found, on what evidence, how to mend it."""
     return [
         ItemShown(
-            item, LOOKS[judged.items[item.number]], WORDS[judged.items[item.number]],
-            [{"line": line, "verdict": verdicts[line.code], **tag(verdicts[line.code].found)} for line in item.lines],
+            item, LOOKS[made.items[item.number]], ITEM_WORDS[made.items[item.number]],
+            [{"line": line, "verdict": verdicts[line.code], **tag_on(line, verdicts[line.code].found)}
+             for line in item.lines],
         )
         for item in ITEMS
     ]  # fmt: skip
@@ -201,15 +207,16 @@ def station(request: HttpRequest, code: str) -> HttpResponse:
     """One station, measured now: what is met, what is not, why, and how to mend it."""
     one, posting, today = station_or_404(request, code), request.posting, timezone.localdate()
     verdicts = stand([one], today)[one]
-    judged = judge({code: verdict.found for code, verdict in verdicts.items()})
+    made = judged({one: verdicts})[one]
     assessments = list(Assessment.objects.visible_to(posting).filter(station=one).order_by("-period")[:2])
     order = Order.objects.open().filter(station=one).first()
     return render(request, "compliance/station.html", {
-        "station": one, "items": items_shown(judged, verdicts), "now": tag(judged.result),
-        "score": points(judged.tenths),
+        "station": one, "items": items_shown(made, verdicts), "now": tag(made.result),
+        "score": points(made.tenths),
         "mark": PASS_MARK, "today": today, "order": order, "due": due(order, today),
         "assessments": [(row, tag_of(row)) for row in assessments],
-        "failed": [LINES[code] for code in judged.failed_vetoes], "may_assess": posting.may(P.COMPLIANCE_ASSESS),
+        "is_handed_in": any(row.period == period_of(today) and not row.is_with_station for row in assessments),
+        "failed": [LINES[code] for code in made.failed_vetoes], "may_assess": posting.may(P.COMPLIANCE_ASSESS),
     })  # fmt: skip
 
 
@@ -238,9 +245,8 @@ def changes(request: HttpRequest) -> HttpResponse:
     """What differs between the month last measured and the one measured before it, station by station."""
     month = latest_month(request.posting)
     visible = Snapshot.objects.visible_to(request.posting)
-    before = (
-        visible.filter(measured_in__lt=month).order_by("-measured_in").values_list("measured_in", flat=True).first()
-    )
+    earlier = visible.filter(measured_in__lt=month) if month else visible.none()
+    before = earlier.order_by("-measured_in").values_list("measured_in", flat=True).first()
     now = list(visible.filter(measured_in=month).select_related("station__region").order_by("station__code"))
     then = {one.station_id: one for one in visible.filter(measured_in=before)} if before else {}
     rows = [(one, _moved(then[one.station_id], one)) for one in now if one.station_id in then]
@@ -248,7 +254,8 @@ def changes(request: HttpRequest) -> HttpResponse:
         "month": month, "before": before, "total": len(now),
         "rows": [
             {"snapshot": one, "moved": moved, "was": tag(Result(then[one.station_id].result)),
-             "now": tag(Result(one.result)), "url": reverse("compliance:station", args=[one.station.code])}
+             "now": tag(Result(one.result)), "is_same": one.result == then[one.station_id].result,
+             "url": reverse("compliance:station", args=[one.station.code])}
             for one, moved in rows if moved or one.result != then[one.station_id].result
         ],
     })  # fmt: skip
@@ -257,7 +264,12 @@ def changes(request: HttpRequest) -> HttpResponse:
 def _moved(then: Snapshot, now: Snapshot) -> list[dict[str, Any]]:
     """The lines found otherwise than before."""
     return [
-        {"line": line, "was": tag(then.found(code)), "now": tag(now.found(code)), "text": now.told[code][1]}
+        {
+            "line": line,
+            "was": tag_on(line, then.found(code)),
+            "now": tag_on(line, now.found(code)),
+            "text": now.told[code][1],
+        }
         for code, line in LINES.items()
         if code in now.told and then.found(code) != now.found(code)
     ]
@@ -286,7 +298,7 @@ def _covered(region: Region, one: Station | None, bodies: set[int], results: dic
     return {
         "region": region, "station": one, "has_body": one is not None and one.pk in bodies,
         "is_met": result in (Result.PASSED, Result.MENDED),
-        "result": tag(result) if result else {"look": "none", "word": "未测算" if one else "—"},
+        "result": tag(result) if result else {"look": "none", "word": "未测算"} if one else {},
     }  # fmt: skip
 
 

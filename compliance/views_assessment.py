@@ -21,7 +21,7 @@ from compliance.filters import AssessmentFilter
 from compliance.lifecycle import ASSESSMENT
 from compliance.models import Answer, Assessment
 from compliance.standard import ASSERTED, ITEMS, failed_lines
-from compliance.views import station_or_404, tag, tag_of
+from compliance.views import station_or_404, tag, tag_of, tag_on
 from stations import attachments
 from stations.models import Posting, Proof
 from stations.offices import offices
@@ -32,6 +32,17 @@ MOVES: dict[str, type[forms.SureForm]] = {
     "confirm": forms.ReviewForm, "sample": forms.ReviewForm,
 }  # fmt: skip
 GO = {"hand_in", "check", "confirm"}
+# What follows, said before it is done.
+ABOUT = {
+    "hand_in": "提交后,实测项目以当时的记录为准,送本级残联审核签章;要再修改,须由残联退回。",
+    "check": "签章后送上一级残联复核。",
+    "send_back": "退回后由工作站补充,再次提交。",
+    "confirm": "复核的结论即为该站本期结果;有不符合的项目,可以下达整改通知书。",
+    "sample": "抽查的结论与复核不同的,以抽查为准。",
+}
+REMARKS = {
+    AssessmentState.SENT_BACK: "退回意见", AssessmentState.CONFIRMED: "复核意见", AssessmentState.SAMPLED: "抽查意见"
+}  # fmt: skip
 
 
 def assessment_or_404(request: HttpRequest, pk: int) -> Assessment:
@@ -47,6 +58,11 @@ def assessments(request: HttpRequest) -> HttpResponse:
     rows = [{"row": one, "state": tag_of(one), "result": _result(one)} for one in listed.rows]
     context = {"filter": found, "page": listed, "rows": rows, "total": capped_count(found.qs)}
     return render(request, "compliance/assessments.html", context)
+
+
+def _remark(one: Assessment) -> str:
+    """What the office said last, and as what."""
+    return f"{REMARKS.get(AssessmentState(one.state), '意见')}:{one.remark}"
 
 
 def _result(one: Assessment) -> dict[str, str]:
@@ -111,10 +127,10 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     why = actions_order.may_issue(row, posting)
     failed = failed_lines({code: one.holds for code, one in by_code.items()})
     return render(request, "compliance/assessment.html", {
-        "row": row, "state": tag_of(row), "result": _result(row), "chain": _chain(row),
+        "row": row, "remark": _remark(row), "state": tag_of(row), "result": _result(row), "chain": _chain(row),
         "moves": _moves(row, posting), "failed": failed,
         "items": [(item, [_shown(by_code[line.code], proofs) for line in item.lines]) for item in ITEMS],
-        "steps": [_step(step) for step in steps],
+        "steps": [_step(step) for step in reversed(steps)],
         "orders": [(one, tag_of(one)) for one in row.orders.all()],
         "may_issue": posting.may(P.COMPLIANCE_REVIEW) and not why and bool(failed) and not row.orders.open().exists(),
         "may_fill": row.is_with_station and posting.may(P.COMPLIANCE_ASSESS),
@@ -123,7 +139,8 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _shown(one: Answer, proofs: dict[int, list[Proof]]) -> dict[str, Any]:
     return {
-        "answer": one, "found": tag(Found(one.found)), "holds": tag(one.holds), "proofs": proofs.get(one.pk, []),
+        "answer": one, "found": tag(Found(one.found)), "holds": tag_on(one.line, one.holds),
+        "proofs": proofs.get(one.pk, []),
         "look": LOOKS[one.holds],
     }  # fmt: skip
 
@@ -159,7 +176,7 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
 
     proofs, by_code = proofs_of(answers), {one.code: one for one in answers}
     context = {
-        "row": row, "gaps": [form[actions.field_name("todo", code)] for code in gaps],
+        "row": row, "remark": _remark(row), "gaps": [form[actions.field_name("todo", code)] for code in gaps],
         "lines": [
             {
                 "line": line, "found": form[actions.field_name("found", code)],
@@ -258,7 +275,13 @@ def make_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
         messages.success(request, f"已{step.label}:{row}。")
         return back
 
-    context: dict[str, Any] = {"row": row, "heading": step.label, "save": step.label, "back": back}
+    context: dict[str, Any] = {
+        "row": row,
+        "heading": step.label,
+        "save": step.label,
+        "back": back,
+        "about": ABOUT[move],
+    }
     if reviews:
         context["lines"] = _reviewed(form, answers)
     return form_page(

@@ -21,15 +21,15 @@ from compliance.filters import OrderFilter
 from compliance.lifecycle import ORDER
 from compliance.models import Order, OrderLine
 from compliance.papers import order_paper
-from compliance.standard import MEASURED
+from compliance.standard import LINES, MEASURED, failed_lines
 from compliance.views import due, tag, tag_of
 from compliance.views_assessment import assessment_or_404
+from compliance.waiting import orders_waiting
 from stations.attachments import DOCX
 from stations.models import Posting
 from stations.pages import form_page, page, typed
 
 MONTH = timedelta(days=30)  # what is offered as the day by which to mend; changed by whoever orders
-MOST_WAITING = 10
 MOVES: dict[str, type[forms.SureForm]] = {
     "report": forms.ReportForm, "accept": forms.RecheckForm, "return": forms.ReturnForm, "revoke": forms.RevokeForm,
 }  # fmt: skip
@@ -48,22 +48,14 @@ def orders(request: HttpRequest) -> HttpResponse:
     found = OrderFilter(request.GET, visible, request=request)
     listed = list_page(request, found.qs.prefetch_related("station__region", "office"), ("issued_on", "id"))
     rows = [{"row": one, "state": tag_of(one), "due": _left(one)} for one in listed.rows]
-    waiting = visible.waiting_for(posting, today).select_related("station", "office").order_by("due_on", "pk")
     return render(request, "compliance/orders.html", {
         "filter": found, "page": listed, "rows": rows, "total": capped_count(found.qs),
-        "waiting": [] if request.GET else [_todo(one, posting) for one in waiting[:MOST_WAITING]],
+        "waiting": [] if request.GET else orders_waiting(posting, today),
     })  # fmt: skip
 
 
 def _left(one: Order) -> dict[str, str]:
     return due(one, timezone.localdate()) if one.mended_on is None and one.revoked_on is None else {}
-
-
-def _todo(one: Order, posting: Posting) -> dict[str, str]:
-    left = _left(one)
-    is_mine = posting.station_id or one.office_id == posting.region_id
-    note = one.number if is_mine else f"{one.number},{one.office.office_name}下达,超期上报"
-    return {"what": one.station.name, "url": left["url"], "due": left["word"], "look": left["look"], "note": note}
 
 
 # ---------------------------------------------------------------- one order
@@ -116,7 +108,11 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
         return reverse("compliance:order", args=[made.pk])
 
     back = reverse("compliance:assessment", args=[pk])
-    context = {"row": row, "heading": "下达整改通知书", "save": "下达", "back": back}
+    failed = failed_lines({one.code: one.holds for one in row.answers.all()})
+    context = {
+        "row": row, "heading": "下达整改通知书", "save": "下达", "back": back,
+        "failed": [LINES[code] for code in failed],
+    }  # fmt: skip
     return form_page(request, "compliance/part_form.html", form, save, **context)
 
 

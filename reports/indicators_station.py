@@ -50,7 +50,7 @@ def _standard(article: int, label: str) -> str:
 PREMISES_RULE, PEOPLE_RULE = _standard(2, "接待场所"), _standard(3, "人员构成")
 SERVICE, QUALITY = _standard(5, "服务提供"), _standard(6, "服务质量")
 COORDINATION, FUNDING, STATISTICS = _standard(7, "协调衔接"), _standard(8, "经费保障"), _standard(9, "信息统计")
-FILING_RULE = "省残联2020年通知第四部分(日常管理专人备案)"
+FILING_RULE = "安徽省残联2020年通知第四部分(日常管理专人备案)"
 MET_ALL = dict.fromkeys(Premises.ACCESS, True)
 
 ORGANISATION = Sheet("1", "机构队伍", (
@@ -136,7 +136,7 @@ COMPLIANCE = Sheet("10", "规范化", (
           ORDERED.count("1031", "本年下达", unit="件"),
           ORDERED.count("1032", "其中整改后达标", unit="件", state=OrderState.MENDED),
           ORDERED.count("1033", "其中已撤销", unit="件", state=OrderState.REVOKED),
-          UNMENDED.count("1034", "期末未办结", unit="件"), basis="省残联2020年通知(规范化建设的督促整改)"),
+          UNMENDED.count("1034", "期末未办结", unit="件"), basis="整改通知为本系统默认,落实规范化建设标准"),
 ), least=6)  # fmt: skip
 
 

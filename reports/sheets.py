@@ -172,7 +172,8 @@ def _since_submitted(steps: Sequence[ReturnStep]) -> list[ReturnStep]:
 
 def days_left(due: date, today: date) -> str:
     left = (due - today).days
-    return f"超期 {-left} 天" if left < 0 else "今天到期" if left == 0 else f"最迟 {due:%m-%d}"
+    last = f"{due:%m-%d}" if due.year == today.year else f"{due:%Y-%m-%d}"
+    return f"超期 {-left} 天" if left < 0 else "今天到期" if left == 0 else f"最迟 {last}"
 
 
 def timeline(steps: Sequence[ReturnStep]) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from stations import actions_plan as actions
 from stations.choices import EntryKind
 from stations.models import EntryOrder, Posting, Region, Station, SystemEntry
 from stations.pages import form_page, page, typed
-from stations.workbooks import MOST_ROWS, answer, register
+from stations.workbooks import MOST_ROWS, answer, fitted, register
 
 
 def kind_or_404(kind: str) -> EntryKind:
@@ -105,7 +105,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     cells = [[one.value(row) for one in fields] for row in entries.complete(what, rows)]
     exported(station, what, len(rows), by=request.posting)  # type: ignore[attr-defined]
     title = f"应录{what.label}"
-    return answer(register(title, [(one.label, 16) for one in fields], cells), f"{title}_{station.code}.xlsx")
+    return answer(register(title, fitted([one.label for one in fields], cells), cells), f"{title}_{station.code}.xlsx")
 
 
 # ---------------------------------------------------------------- one record

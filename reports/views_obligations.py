@@ -12,12 +12,14 @@ from django.utils import timezone
 from accounts import onetime
 from accounts.paging import capped_count, list_page
 from accounts.roles import P
+from accounts.templatetags.look import cnmonth
 from reports.filters import ObligationFilter, TaskFilter
 from reports.forms_plan import ProgressForm, TaskForm, WithdrawForm
 from reports.sheets import days_left
 from stations import actions_plan as actions
 from stations.choices import ObligationKind
 from stations.models import Obligation, PlanTask, Posting
+from stations.obligations import FILING_DAYS, NOTICE_DAYS
 from stations.pages import form_page, page, typed
 
 OF_HOME = 10  # rows a home page shows
@@ -40,7 +42,7 @@ def told(one: Obligation, today: date) -> dict[str, Any]:
         look, word = ("warn", "迟办") if is_late else ("ok", "已办")
     else:
         look, word = ("bad" if one.due_on < today else "none"), days_left(one.due_on, today)
-    what = one.get_kind_display() + (f" {one.period}" if is_return else "")
+    what = one.get_kind_display() + (f" {cnmonth(one.period)}" if is_return else "")
     return {"row": one, "what": what, "url": address(one), "look": look, "due": word, "note": one.station.name}
 
 
@@ -72,6 +74,7 @@ def obligations(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": found, "page": listed, "lines": [told(one, today) for one in listed.rows],
         "total": capped_count(found.qs), "late": capped_count(rows.owed().filter(due_on__lt=today)),
+        "filing_days": FILING_DAYS, "notice_days": NOTICE_DAYS,
     }  # fmt: skip
     return render(request, "reports/obligations.html", context)
 

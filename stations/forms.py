@@ -18,6 +18,12 @@ NEW_PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
 class InputForm(forms.ModelForm):  # type: ignore[type-arg]
     """Labels and widgets of a model. The action checks the record, in one place for pages and API."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            if isinstance(field, forms.TypedChoiceField) and field.choices and not field.choices[0][0]:  # type: ignore[index]
+                field.choices = [("", "请选择" if field.required else "不选"), *field.choices[1:]]  # type: ignore[index]
+
     def _post_clean(self) -> None:
         """Only the input is read here."""
 

@@ -61,7 +61,9 @@ class RegisterForm(InputForm):
 
 def _formfield(field: Any, **options: Any) -> Any:
     if field.name == "amount_fen":
-        return FenField(label="金额(元)", help_text="如 1,234.56 或 3.5 万。")
+        made = FenField(label="金额(元)", help_text="如 1,234.56 或 3.5 万。")
+        made.required = True
+        return made
     made = field.formfield(**options)
     if isinstance(field, TextField):
         made.widget = forms.Textarea(attrs={"rows": 3})

@@ -66,8 +66,8 @@ class Registered(models.Model):
 
     @classmethod
     def word(cls, name: str) -> str:
-        """A field as the screens call it."""
-        return str(getattr(cls._meta.get_field(name), "verbose_name", name))
+        """A field as the screens call it; what is kept in 分 they show in 元."""
+        return str(getattr(cls._meta.get_field(name), "verbose_name", name)).replace("(分)", "(元)")
 
     def freeze(self) -> None:
         """Sets what the row keeps of another as it was that day."""

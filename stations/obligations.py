@@ -50,7 +50,7 @@ def _open(station: Station, kind: str) -> list[Obligation]:
 
 
 def _renew_filing(station: Station, today: date) -> int:
-    """Done while a filing holds for somebody who still manages the daily work (省残联2020年通知第四部分)."""
+    """Done while a filing holds for somebody who still manages the daily work (安徽省残联2020年通知第四部分)."""
     serving = Staff.objects.filter(station=station, is_daily_manager=True).serving(today)
     held = (
         Filing.objects.filter(station=station, staff__in=serving).in_force(today).order_by("-acknowledged_on").first()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Model
+from django.db.models import BooleanField, IntegerField, Model
 from django.utils import formats
 
 from stations.models import (
@@ -71,14 +71,40 @@ class Register:
     def headings(self) -> list[str]:
         return [self.model.word(one) if isinstance(one, str) else one[0] for one in self.columns]
 
-    def cells(self, row: Registered) -> list[str]:
+    def cells(self, row: Registered) -> list[tuple[str, str, bool]]:
+        """(heading, text, whether it is a number)."""
         told = [one if isinstance(one, str) else one[1] for one in self.columns]
-        return [shown(row, one) if isinstance(one, str) else one(row) for one in told]
+        texts = [shown(row, one) if isinstance(one, str) else one(row) for one in told]
+        return list(zip(self.headings, texts, self.numbers, strict=True))
+
+    @property
+    def numbers(self) -> list[bool]:
+        """Of each column whether it stands to the right."""
+        return [
+            heading == AMOUNT or _is_number(self.model, one)
+            for heading, one in zip(self.headings, self.columns, strict=True)
+        ]
+
+    @property
+    def titles(self) -> list[tuple[str, bool]]:
+        return list(zip(self.headings, self.numbers, strict=True))
 
     def belongs(self, model: type[Model]) -> str:
         """The field by which its rows belong to one of another register's; "" if they do not."""
         named = (field.name for field in self.model._meta.fields if field.related_model is model)
         return next(named, "")
+
+
+def _is_number(model: type[Model], name: Column) -> bool:
+    return name != "year" and isinstance(name, str) and isinstance(model._meta.get_field(name), IntegerField)
+
+
+def value(row: Model, name: str) -> str | int | float:
+    """A field of a row as a workbook holds it: numbers stay numbers, money is 元."""
+    held = getattr(row, name)
+    if name.endswith("_fen"):
+        return float(held) / 100
+    return held if _is_number(type(row), name) and held is not None else shown(row, name)
 
 
 def _width(told: str) -> tuple[str, int]:
@@ -110,10 +136,15 @@ def _late(row: Any) -> str:
     return "补录" if row.is_late else ""
 
 
+def _founded(row: Any) -> str:
+    return "调整" if row.is_adjustment else "成立"
+
+
 def _hours(row: Any) -> str:
     return f"{row.starts:%H:%M}—{row.ends:%H:%M}"
 
 
+AMOUNT = "金额(元)"
 LASTS = ("有效期", "since_on:4 until_on:4")
 
 REGISTERS = (
@@ -144,7 +175,7 @@ REGISTERS = (
         proofs=tuple(Notice.CHANNELS),
     ),
     Register(
-        NoticeCheck, "公示核对", "每年至少核对一次:对照公示逐项看,按公示的电话拨一次。",
+        NoticeCheck, "公示核对", "对照公示逐项核对,按公示的电话拨一次,逐次登记。本系统默认每年核对一次。",
         (("核对", "notice checked_on:4 is_phone_answered:8 found"),),
         ("checked_on", "notice", "is_phone_answered", "found", ("核对人", "changed_by")), ("checked_on", "id"),
     ),
@@ -171,7 +202,7 @@ REGISTERS = (
     Register(
         CoordinationBody, "协调机构", "登记协调领导小组的成立或调整文件;调整后先终止原来的,再登记新的。",
         (("文件", "name number:6 issued_on:6 is_adjustment office"), LASTS),
-        ("name", "number", "issued_on", "is_adjustment", "since_on", "until_on"),
+        ("name", "number", "issued_on", ("成立或调整", _founded), "since_on", "until_on"),
     ),
     Register(
         CoordinationMember, "成员单位", "登记九个成员单位的分管领导和联络员;人员变动先终止原来的,再登记新的。",
@@ -179,7 +210,7 @@ REGISTERS = (
         ("name", "organ", "leader", "liaison", "phone", "since_on", "until_on"),
     ),
     Register(
-        Meeting, "协调会议", "每年至少召开一次协调会议,登记参会单位和内容,上传会议纪要。",
+        Meeting, "协调会议", "逐次登记协调会议的参会单位和内容,上传会议纪要。本系统默认每年至少一次。",
         (("会议", "title:8 held_on:4 chair:4 present:8 summary"),),
         ("title", "held_on", "chair", "present"), ("held_on", "id"),
     ),
@@ -191,7 +222,7 @@ REGISTERS = (
     Register(
         FundEntry, "经费", "逐笔登记预算下达、资金到位和支出,写明来源。",
         (("经费", "kind:4 year:4 entered_on:4 source:4 purpose:4 amount_fen:4 number:6 note:6"),),
-        ("entered_on", "kind", "year", "source", "purpose", ("金额(元)", lambda row: shown(row, "amount_fen")),
+        ("entered_on", "kind", "year", "source", "purpose", (AMOUNT, lambda row: shown(row, "amount_fen")),
          "number", ("补录", _late)), ("entered_on", "id"),
     ),
     Register(

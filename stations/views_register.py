@@ -25,11 +25,12 @@ from stations.forms_register import EndForm, ProofForm, VoidForm, form_of
 from stations.gaps import GAPS, gaps
 from stations.models import Filing, FundEntry, Posting, Proof, Registered, Staff, Station
 from stations.pages import form_page, page, typed
-from stations.registers import BY_SLUG, REGISTERS, Register, shown
-from stations.workbooks import MOST_ROWS, answer
+from stations.registers import BY_SLUG, REGISTERS, Register, shown, value
+from stations.workbooks import MOST_ROWS, answer, fitted
 from stations.workbooks import register as workbook
 
 SHOW = [("now", "现行有效"), ("all", "全部(含已终止、已作废)")]
+SHOW_EVENTS = [("now", "有效"), ("all", "全部(含已作废)")]  # what happened on a day does not end
 
 
 def station_or_404(request: HttpRequest, code: str) -> Station:
@@ -100,7 +101,9 @@ def _filter(register: Register) -> type[filters.FilterSet]:
         return rows.in_force(timezone.localdate()) if register.is_lasting else rows.valid()
 
     told: dict[str, Any] = {
-        "show": filters.ChoiceFilter(label="范围", choices=SHOW, method="shown", empty_label=None),
+        "show": filters.ChoiceFilter(
+            label="范围", choices=SHOW if register.is_lasting else SHOW_EVENTS, method="shown", empty_label=None
+        ),
         "shown": show,
         "Meta": type("Meta", (), {"model": register.model, "fields": []}),
     }
@@ -124,7 +127,7 @@ def rows(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     listed = list_page(request, found.qs, register.order)
     context = {
         "station": station, "register": register, "filter": found, "page": listed, "total": capped_count(found.qs),
-        "lines": [(row, zip(register.headings, register.cells(row), strict=True)) for row in listed.rows],
+        "lines": [(row, register.cells(row)) for row in listed.rows],
         "lacks": gaps_of(station, slug), "funds": _funds(station) if slug == "fundentry" else None,
         "may_write": may_write(request.posting, station, register.model.permission),
     }  # fmt: skip
@@ -165,8 +168,8 @@ def rows_export(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     found = list(_found(request, station, register).qs.order_by(*register.order)[:MOST_ROWS])
     export(register, station, len(found), by=request.posting)
     names = register.fields
-    lines = ([shown(row, name) for name in names] for row in found)
-    headings = [(register.model.word(name), 16) for name in names]
+    lines = [[value(row, name) for name in names] for row in found]
+    headings = fitted([register.model.word(name) for name in names], lines)
     name = f"{register.title}_{station.name}_{timezone.localdate()}.xlsx"
     return answer(workbook(f"{station.name} {register.title}", headings, lines), name)
 
@@ -196,21 +199,23 @@ def _children(held: Registered) -> list[dict[str, Any]]:
     for child in REGISTERS:
         if name := child.belongs(type(held)):
             rows = child.model.objects.valid().filter(**{name: held}).prefetch_related(*child.relations)
-            lines = [(row, zip(child.headings, child.cells(row), strict=True)) for row in rows.order_by(*child.order)]
+            lines = [(row, child.cells(row)) for row in rows.order_by(*child.order)]
             found.append({"register": child, "name": name, "lines": lines})
     return found
 
 
-def _form(request: HttpRequest, station: Station, register: Register, form: Any, act: Any, label: str) -> HttpResponse:
+def _form(
+    request: HttpRequest, station: Station, register: Register, form: Any, act: Any, label: str, save: str = "保存"
+) -> HttpResponse:
     """One form about a row; `act` answers (the row, the sentence that says it is done)."""
 
-    def save(given: dict[str, Any]) -> str:
+    def done(given: dict[str, Any]) -> str:
         held, told = act(given)
         messages.success(request, told)
         return reverse("stations:row", args=[station.code, register.slug, held.pk])
 
     return form_page(
-        request, "stations/row_form.html", form, save, station=station, register=register, label=label,
+        request, "stations/row_form.html", form, done, station=station, register=register, label=label, save=save,
         back=reverse("stations:rows", args=[station.code, register.slug]),
     )  # fmt: skip
 
@@ -268,7 +273,7 @@ def row_end(request: HttpRequest, code: str, slug: str, pk: int) -> HttpResponse
     def act(given: dict[str, Any]) -> tuple[Registered, str]:
         return actions.end(held, by=request.posting, at=timezone.now(), **given), "已登记最后一天。"
 
-    return _form(request, station, register, form, act, f"终止:{held}")
+    return _form(request, station, register, form, act, f"终止:{held}", "终止")
 
 
 @page(P.STATION_VIEW)
@@ -281,7 +286,7 @@ def row_void(request: HttpRequest, code: str, slug: str, pk: int) -> HttpRespons
     def act(given: dict[str, Any]) -> tuple[Registered, str]:
         return actions.void(held, by=request.posting, at=timezone.now(), **given), "已作废,登记保留。"
 
-    return _form(request, station, register, form, act, f"作废:{held}")
+    return _form(request, station, register, form, act, f"作废:{held}", "作废")
 
 
 # ---------------------------------------------------------------- proofs
@@ -296,7 +301,7 @@ def proof_add(request: HttpRequest, code: str, slug: str, pk: int) -> HttpRespon
         actions.add_proof(held, by=request.posting, at=timezone.now(), **given)
         return held, "已上传。"
 
-    return _form(request, station, register, form, act, f"上传佐证材料:{held}")
+    return _form(request, station, register, form, act, f"上传佐证材料:{held}", "上传")
 
 
 def _proof(request: HttpRequest, station: Station, pk: int) -> Proof:

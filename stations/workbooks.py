@@ -91,6 +91,16 @@ def register(
     return packed(book, {sheet.title: (last, "".join(written))})
 
 
+def fitted(labels: Sequence[str], rows: Sequence[Sequence[str | int | float | None]]) -> list[tuple[str, int]]:
+    """Headings wide enough for what stands below them; a Chinese character takes two places."""
+    longest = [max([label, *(str(row[at] or "") for row in rows)], key=_places) for at, label in enumerate(labels)]
+    return [(label, min(max(_places(text) + 2, 8), 48)) for label, text in zip(labels, longest, strict=True)]
+
+
+def _places(text: str) -> int:
+    return sum(2 if ord(one) > 0x2E7F else 1 for one in text)
+
+
 def answer(content: bytes, name: str) -> HttpResponse:
     """The workbook as a download."""
     headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}

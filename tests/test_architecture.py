@@ -27,7 +27,7 @@ MECHANISMS = {
     "cases": set("deadlines hints conflicts papers archive search waiting sms".split()),
     "compliance": set(
         "standard chain papers measures measures_asked measures_places measures_people measures_work "
-        "measures_office".split()
+        "measures_office waiting".split()
     ),
     "reports": set(
         "sources indicators indicators_station records registry dictionary periods compute table figures ledgers checks chain "

@@ -122,7 +122,7 @@ def _mend(
 
 
 def _report(order: Order, head: Posting, today: date) -> None:
-    done = {one.code: "已按要求整改,佐证附后。" for one in order.order_lines.all()}
+    done = {one.code: "已按要求整改,佐证已上传到相应登记。" for one in order.order_lines.all()}
     actions_order.report(order, by=head, today=today, done=done)
 
 

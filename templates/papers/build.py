@@ -206,7 +206,7 @@ def order() -> Any:
         sheet,
         "经复核你站{{ period }}规范化建设自评,下列项目未达到标准。请于{{ due_on }}前整改到位,"
         "并报送整改情况和佐证;届时只复查下列项目。",
-    )
+    ).paragraph_format.space_after = Pt(6)
     widths = (1.4, 4.0, 5.2, 5.0)
     table = grid(sheet, 4, widths)
     for cell, text in zip(table.rows[0].cells, ("项目", "内容", "标准和依据", "现状"), strict=True):
@@ -216,7 +216,8 @@ def order() -> Any:
         put(cell, f"{{{{ row.{field} }}}}")
     put(table.cell(3, 0), "{%tr endfor %}")
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    _line(sheet, "要求:{{ demand }}").paragraph_format.space_before = Pt(10)
+    demand = _line(sheet, "要求:{{ demand }}").paragraph_format
+    demand.space_before, demand.keep_with_next = Pt(10), True  # a seal does not stand on a page without text
     for text in ("{{ office }}(盖章)", "{{ date }}"):
         end = _line(sheet, text, align=WD_ALIGN_PARAGRAPH.RIGHT, indent=False)
         end.paragraph_format.keep_with_next = text.startswith("{{ office")

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -81,3 +81,41 @@ def page(chromium: Browser, served: Served) -> Iterator[Page]:
     context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
     yield context.new_page()
     context.close()
+
+
+Open = Callable[[str], Page]
+
+
+@pytest.fixture
+def opened(chromium: Browser, served: Served) -> Iterator[Open]:
+    """A page of somebody's own, signed in."""
+    contexts = []
+
+    def open_as(who: str) -> Page:
+        context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800})
+        contexts.append(context)
+        context.add_cookies([served.cookie(who)])
+        return context.new_page()
+
+    yield open_as
+    for context in contexts:
+        context.close()
+
+
+def press(page: Page, name: str, exact: bool = False) -> None:
+    """Follows a link or presses a button by its words."""
+    target = page.get_by_role("link", name=name, exact=exact).or_(page.get_by_role("button", name=name, exact=exact))
+    with page.expect_navigation():
+        target.first.click()
+    assert page.locator(".errors").count() == 0, page.locator(".errors").inner_text()
+
+
+def save(page: Page) -> None:
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    assert page.locator(".errors").count() == 0, page.locator(".errors").inner_text()
+
+
+def choose(page: Page, name: str, label: str) -> None:
+    """One of the choices shown as radio buttons."""
+    page.locator(f"[name={name}]").locator("xpath=..").get_by_text(label, exact=True).click()

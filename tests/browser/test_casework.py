@@ -1,51 +1,17 @@
 """A case from the walk-in to the archive, in a browser, each step by whose turn it is."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page
-
 from cases.models import Archive, Case, CaseSpan
-from tests.browser.conftest import Served, test_runs_on_a_test_database  # noqa: F401
+from tests.browser.conftest import (
+    Open,
+    Served,
+    choose,
+    press,
+    save,
+    test_runs_on_a_test_database,  # noqa: F401
+)
 from tests.cases.files import PDF
-
-Open = Callable[[str], Page]
-
-
-@pytest.fixture
-def opened(chromium: Browser, served: Served) -> Iterator[Open]:
-    """A page of somebody's own, signed in."""
-    contexts = []
-
-    def open_as(who: str) -> Page:
-        context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800})
-        contexts.append(context)
-        context.add_cookies([served.cookie(who)])
-        return context.new_page()
-
-    yield open_as
-    for context in contexts:
-        context.close()
-
-
-def press(page: Page, name: str, exact: bool = False) -> None:
-    """Follows a link or presses a button by its words."""
-    target = page.get_by_role("link", name=name, exact=exact).or_(page.get_by_role("button", name=name, exact=exact))
-    with page.expect_navigation():
-        target.first.click()
-    assert page.locator(".errors").count() == 0, page.locator(".errors").inner_text()
-
-
-def save(page: Page) -> None:
-    with page.expect_navigation():
-        page.keyboard.press("Control+Enter")
-    assert page.locator(".errors").count() == 0, page.locator(".errors").inner_text()
-
-
-def choose(page: Page, name: str, label: str) -> None:
-    """One of the choices shown as radio buttons."""
-    page.locator(f"[name={name}]").locator("xpath=..").get_by_text(label, exact=True).click()
 
 
 def test_a_walk_in_becomes_a_case_and_ends_in_the_archive(opened: Open, served: Served, tmp_path: Path) -> None:

@@ -179,6 +179,10 @@ def test_a_failed_station_is_mended(desk):
     order = actions_order.report(order, by=desk.head, today=TODAY, done={"2.2": "已改坡道"})
     actions_order.accept(order, by=desk.city, at=now(), after={"2.2": ("m", "坡度合格")})
     assert Assessment.objects.get().result == Result.MENDED
+    assert Snapshot.objects.get().result == Result.MENDED
+    DutyDay.objects.all().delete()
+    measure(desk.station, by=None, at=now())
+    assert Snapshot.objects.get().result == Result.FAILED  # mended once is not met for ever
 
 
 def test_a_station_without_failed_lines_gets_no_order(desk):

@@ -50,7 +50,7 @@ def test_everything_in_order_is_a_hundred_points(desk):
     assert verdicts["5.4"].text == "近 12 个月没有人提出无障碍需求"
     assert verdicts["9.3"].text == "近 12 个月应录 1 条,已录 1 条,差异 0 条"
     assert verdicts["6.3"].text == "近 12 个月没有结案满 30 天的案件"
-    assert verdicts["7.1"].text == "合残〔2025〕1号,9 个成员单位有 9 个"
+    assert verdicts["7.1"].text == "合残〔2025〕1号,成员单位应有 9 个,已登记 9 个"
     assert verdicts["8.1"].text == "2024 年到位 0.00 万元;2025 年到位 5.00 万元;2026 年到位 5.00 万元,预算 0.00 万元"
 
 
@@ -75,7 +75,7 @@ def test_a_station_worked_out_on_paper(desk):
     assert (assessment.tenths, assessment.result) == (870, Result.PASSED)
     assert failed_lines(now) == ["1.1", "4.3", "8.2"]
     assert verdicts["4.3"].text == "最近核对 2025-09-01,公示的电话可通,已超过一年"
-    assert verdicts["8.2"].text == "2 项制度有 1 项,缺补贴发放台账"
+    assert verdicts["8.2"].text == "应有制度 2 项,已登记 1 项,缺补贴发放台账"
     assert {number: cell for number, cell in judged.items.items() if cell != M} == {1: P, 4: P, 8: P}
 
 
@@ -133,16 +133,16 @@ def _no_archive_rule(desk):
 
 SPOILT = {
     "2.1": (_no_premises, "寿春路 1 号,不是固定场所"),
-    "2.2": (_no_toilet, "5 项无障碍设施具备 4 项,缺无障碍卫生间"),
+    "2.2": (_no_toilet, "无障碍设施 5 项,具备 4 项,缺无障碍卫生间"),
     "3.1": (_no_head, "没有登记在任的负责人"),
     "3.2": (_licence_run_out, "专业法律人员 0 人;另有 1 人证件已过有效期"),
     "3.3": (_not_filed, "没有报送备案"),
-    "4.1": (_no_hours, "五项公示 4 项,缺工作时间"),
+    "4.1": (_no_hours, "应公示 5 项,已公示 4 项,缺工作时间"),
     "5.1": (_a_month_without, "近 12 个月坐班 11 个月,缺 2026-03"),
     "6.1": (_accident, "近 12 个月登记重大责任事故 1 起:2026-09-20"),
-    "7.1": (_eight_bodies, "合残〔2025〕1号,9 个成员单位有 8 个,缺法院"),
+    "7.1": (_eight_bodies, "合残〔2025〕1号,成员单位应有 9 个,已登记 8 个,缺法院"),
     "8.1": (_no_money, "2024 年到位 0.00 万元;2025 年到位 0.00 万元;2026 年到位 5.00 万元,预算 0.00 万元"),
-    "9.1": (_no_archive_rule, "3 项制度有 2 项,缺档案管理制度"),
+    "9.1": (_no_archive_rule, "应有制度 3 项,已登记 2 项,缺档案管理制度"),
 }  # fmt: skip
 
 

@@ -79,7 +79,7 @@ def test_the_matrix_as_a_workbook(measured):
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     assert rows[0][3:12] == [item.label for item in ITEMS]
     assert [row[2] for row in rows[1:3]] == ["34010201", "34010301"]
-    assert "5.1 近 12 个月坐班 0 个月" in rows[2][-1]
+    assert "5.1 每月坐班天数:近 12 个月坐班 0 个月" in rows[2][-1]
 
 
 def test_a_station_s_own_people_see_their_station(measured):
@@ -109,6 +109,14 @@ def test_measuring_costs_the_same_however_many_stations(desk, django_assert_num_
             measures(rows, TODAY)
 
 
+def test_nothing_is_measured_yet_and_every_page_says_so(desk):
+    client = browser(desk.city)
+    assert "还没有测算" in words(client.get("/compliance/"))
+    assert "还没有上月的测算" in words(client.get("/compliance/changes/"))
+    assert "未测算" in words(client.get("/compliance/coverage/"))
+    assert "还没有测算" in words(client.get("/compliance/stations/34010201/history/"))
+
+
 def test_what_changed_since_the_month_before(measured):
     Snapshot.objects.update(measured_in=TODAY.replace(month=9, day=1))
     DutyDay.objects.filter(held_on__month=3).delete()
@@ -131,7 +139,7 @@ def test_coverage_counts_every_area(measured):
 def test_the_standard_tells_law_from_practice_and_our_choice(desk):
     text = words(browser(desk.caseworker).get("/compliance/standard/"))
     assert "文件规定:规范化建设标准第5条" in text
-    assert "业务惯例:业务惯例" in text
+    assert "留言 24 小时、来信 7 个工作日内答复 业务惯例 实测" in text
     assert all(line.label in text for line in LINES.values())
 
 
@@ -144,6 +152,7 @@ def test_the_whole_loop_by_the_pages(desk):
     assert head.post(f"{at}/{row.pk}/fill/", body(row, found_1_1="n")).status_code == 302
     row.refresh_from_db()
     assert head.post(f"{at}/{row.pk}/hand_in/", {"version": row.version}).status_code == 302
+    assert "审核签章 瑶海区工作站自评 2026年下半年" in words(county.get("/"))
     assert county.post(f"{at}/{row.pk}/check/", {"version": row.version + 1, "remark": "属实"}).status_code == 302
     review = city.get(f"{at}/{row.pk}/confirm/")
     assert review.status_code == 200
@@ -157,8 +166,10 @@ def test_the_whole_loop_by_the_pages(desk):
     due = {"due_on": TODAY + timedelta(days=20), "demand": "逐项整改"}
     order = city.post(f"{at}/{row.pk}/order/", due).url
     assert "1.1" in words(city.get(order))
+    assert f'href="{order}">整改 合肥市残整〔2026〕1号' in head.get("/").content.decode()
     told = {"version": 1, "done_1_1": "已上墙", "done_2_4": "已挂牌"}
     assert head.post(f"{order}report/", told).status_code == 302
+    assert "复查整改 瑶海区工作站 合肥市残整〔2026〕1号" in words(city.get("/"))
     told = {"version": 2, "after_1_1": "m", "text_1_1": "清楚", "after_2_4": "m", "text_2_4": "醒目"}
     assert city.post(f"{order}accept/", told).status_code == 302
     text = words(head.get(order))
@@ -215,6 +226,7 @@ def test_the_order_is_a_word_file(desk):
     text = zipfile.ZipFile(io.BytesIO(answer.content)).read("word/document.xml").decode()
     for told in ("合肥市残整〔2026〕1号", "服务承诺公开上墙", "尽快上墙", "2026年10月17日", "合肥市残疾人联合会"):
         assert told in text
+    assert "公开上墙\uff08本系统默认\uff0c落实规范化建设标准第1条\uff09" in text  # the punctuation of print
 
 
 # ---------------------------------------------------------------- the API

@@ -85,7 +85,7 @@ def test_one_list_of_what_is_owed_by_whom(desk, time_machine_at, django_assert_n
     city, head = browser(desk.officer("340100")), browser(desk.head(A))
     page = city.get(reverse("reports:obligations")).content.decode()
     assert page.count("日常管理专人备案</a>") == 2
-    assert page.count("月报 2026-01</a>") == 2
+    assert page.count("月报 2026年1月</a>") == 2
     own = head.get(reverse("reports:obligations"), {"state": "late"})
     assert [line["row"].kind for line in own.context["lines"]] == ["return"]
     assert own.context["late"] == 1

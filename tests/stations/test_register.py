@@ -284,6 +284,14 @@ def test_three_years_of_money_stand_beside_each_other(office):
     assert funds["lines"][-1] == ("合计", [100_00, 0, 0, 0, 200_00, 0, 300_00, 0, 0])
 
 
+def test_a_workbook_of_a_register_holds_money_in_yuan_as_numbers(office):
+    add(office, FundEntry, kind="1", year=2026, entered_on=TODAY, source="1", amount_fen=12_345_60)
+    page = browser(office.people.city).get(f"/stations/{office.stations.county.code}/register/fundentry/export/")
+    heads, row = list(load_workbook(io.BytesIO(page.content)).active.iter_rows(min_row=2, max_row=3, values_only=True))
+    told = dict(zip(heads, row, strict=True))
+    assert (told["金额(元)"], told["预算年度"]) == (12_345.6, "2026")
+
+
 # ---------------------------------------------------------------- proofs
 def test_a_photo_proves_a_field_of_a_row_and_is_seen_by_who_sees_the_row(office):
     row, desk = add(office, Premises, **HALL), browser(office.people.head)
