@@ -2,17 +2,24 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.lifecycle import Lifecycle, Move
 from accounts.roles import P
 from stations.choices import FilingState as S
+from stations.offices import acts_for, told_to
 
 
 def receives(filing: Any, posting: Any) -> str:
-    """An office above the station's own; the province, above which there is none, enters its receipt itself."""
-    own = filing.station.region
-    if posting.station_id or not own.path.startswith(posting.path) or (own.pk == posting.region_id and own.ancestors()):
-        return "备案由上一级残联办理,本级不能自己备案。"
-    return ""
+    """The next-higher office and no other; while nobody holds a posting there, the one above it.
+
+    The province tells 中国残联, which has no office here: it enters the receipt, or what is missing, itself.
+    """
+    office = told_to(filing.station)
+    if acts_for(posting, office, timezone.localdate()):
+        return ""
+    own = posting.region_id == filing.station.region_id
+    return f"备案由{office.office_name}办理" + (",本级不能自己备案。" if own else "。")
 
 
 def tells(filing: Any, posting: Any) -> str:
