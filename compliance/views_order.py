@@ -51,7 +51,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     waiting = visible.waiting_for(posting, today).select_related("station", "office").order_by("due_on", "pk")
     return render(request, "compliance/orders.html", {
         "filter": found, "page": listed, "rows": rows, "total": capped_count(found.qs),
-        "waiting": [] if request.GET else [_todo(one, posting) for one in waiting[:MOST_WAITING]],
+        "waiting": [] if request.GET else [todo(one, posting) for one in waiting[:MOST_WAITING]],
     })  # fmt: skip
 
 
@@ -59,7 +59,8 @@ def _left(one: Order) -> dict[str, str]:
     return due(one, timezone.localdate()) if one.mended_on is None and one.revoked_on is None else {}
 
 
-def _todo(one: Order, posting: Posting) -> dict[str, str]:
+def todo(one: Order, posting: Posting) -> dict[str, str]:
+    """A line of what waits: also of a home page."""
     left = _left(one)
     is_mine = posting.station_id or one.office_id == posting.region_id
     note = one.number if is_mine else f"{one.number},{one.office.office_name}下达,超期上报"

@@ -14,7 +14,6 @@ from cases.choices import CaseState
 from cases.models import Case, CaseQuerySet, Reminder
 from cases.views import name_for, term_of
 from cases.views_terms import standing_of
-from cases.waiting import waiting
 from consultations.models import Consultation
 from reports import sheets
 from reports.chain import due_on, lying_with
@@ -24,6 +23,7 @@ from reports.models import Return
 from reports.periods import month_period
 from reports.standing import LOOKS, Cell, cells, standing
 from reports.views_obligations import owed_by
+from reports.waiting import waiting
 from stations import books
 from stations.choices import Level
 from stations.gaps import flagged_month

@@ -2,24 +2,10 @@
 
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.lifecycle import Lifecycle, Move
 from accounts.roles import P
 from stations.choices import FilingState as S
-from stations.offices import acts_for, told_to
-
-
-def receives(filing: Any, posting: Any) -> str:
-    """The next-higher office and no other; while nobody holds a posting there, the one above it.
-
-    The province tells 中国残联, which has no office here: it enters the receipt, or what is missing, itself.
-    """
-    office = told_to(filing.station)
-    if acts_for(posting, office, timezone.localdate()):
-        return ""
-    own = posting.region_id == filing.station.region_id
-    return f"备案由{office.office_name}办理" + (",本级不能自己备案。" if own else "。")
+from stations.offices import receives
 
 
 def tells(filing: Any, posting: Any) -> str:

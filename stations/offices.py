@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.utils import timezone
 
 from accounts.roles import OFFICE_ROLES
 from stations.models_area import Region, Station
@@ -37,6 +38,18 @@ def acts_for(posting: Posting, office: Region, today: date) -> bool:
         return False
     between = [region.pk for region in (office, *office.ancestors()) if len(region.path) > len(here.path)]
     return not between or not in_office(today).filter(region__in=between).exists()
+
+
+def receives(filing: Any, posting: Any) -> str:
+    """The next-higher office receives a 备案 and no other; while nobody holds a posting there, the one above it.
+
+    The province tells 中国残联, which has no office here: it enters the receipt, or what is missing, itself.
+    """
+    office = told_to(filing.station)
+    if acts_for(posting, office, timezone.localdate()):
+        return ""
+    own = posting.region_id == filing.station.region_id
+    return f"备案由{office.office_name}办理" + (",本级不能自己备案。" if own else "。")
 
 
 def lying_with(rows: QuerySet[Any], posting: Posting, today: date, at: str = "office__path") -> QuerySet[Any]:

@@ -31,7 +31,7 @@ MECHANISMS = {
     ),
     "reports": set(
         "indicators indicators_station records registry dictionary periods compute table figures ledgers checks chain "
-        "standing home context sheets workbook workbook_sheets downloads entries".split()
+        "standing home context sheets workbook workbook_sheets downloads entries waiting".split()
     ),
 }
 FOLDERS = {"migrations", "templatetags", "management", "commands", "demo"}

@@ -1,0 +1,51 @@
+"""What a home page shows of what waits for somebody beside his cases and returns: one query a kind."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.urls import reverse
+
+from accounts.roles import P
+from cases.waiting import MOST, Item
+from cases.waiting import waiting as of_cases
+from compliance.models import Assessment, Order
+from compliance.views_order import todo
+from stations.models import Filing, Posting
+
+
+def _filings(posting: Posting, today: date) -> Iterator[Item]:
+    """备案 to acknowledge; at the station those that came back."""
+    if not posting.may(P.REGISTER_EDIT if posting.station_id else P.FILING_ACKNOWLEDGE):
+        return
+    rows = Filing.objects.visible_to(posting).waiting_for(posting, today).select_related("station")
+    for row in rows.order_by("sent_on", "pk")[:MOST]:
+        code = row.station.code
+        if posting.station_id:
+            url = reverse("stations:filing_move", args=[code, row.pk, "resend"])
+            yield {"what": f"补齐备案 {row.name}", "url": url, "note": row.reason, "due": "退补", "look": "warn"}
+        else:
+            url = reverse("stations:filing", args=[code])
+            note = f"{row.station.name} · {row.sent_on:%Y-%m-%d} 报送"
+            yield {"what": f"办理备案 {row.name}", "url": url, "note": note, "due": "", "look": "none"}
+
+
+def _assessments(posting: Posting, today: date) -> Iterator[Item]:
+    rows = Assessment.objects.visible_to(posting).waiting_for(posting, today).select_related("station")
+    for row in rows.order_by("opened_on", "pk")[:MOST]:
+        note = f"{row.period_label} · {row.get_state_display()}"
+        url = reverse("compliance:assessment", args=[row.pk])
+        what = "规范化自评" if posting.station_id else f"规范化自评 {row.station.name}"
+        yield {"what": what, "url": url, "note": note, "due": "", "look": "none"}
+
+
+def _orders(posting: Posting, today: date) -> Iterator[Item]:
+    rows = Order.objects.visible_to(posting).waiting_for(posting, today).select_related("station", "office")
+    for row in rows.order_by("due_on", "pk")[:MOST]:
+        told = todo(row, posting)
+        yield told | {"what": f"整改 {told['what']}"}
+
+
+def waiting(posting: Posting, today: date) -> list[Item]:
+    """Kind after kind, the most urgent or the oldest first within each."""
+    kinds = (_filings, _assessments, _orders)
+    return [*of_cases(posting, today), *(item for found in kinds for item in found(posting, today))]
