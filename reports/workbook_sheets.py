@@ -140,7 +140,9 @@ class Plan:
 
     def notes(self, table: Table) -> list[str]:
         notes = [*COMMON, *NOTES[self.key]]
-        return notes if table.period.is_month else [*notes, f"{'五六七八'[len(notes) - 4]}、{LONGER}"]
+        if not table.period.is_month:
+            notes.append(f"{'五六七八'[len(notes) - 4]}、{LONGER}")
+        return [*notes, f"八、{table.last_entries}"] if self.key == "11" else notes
 
 
 TOTALS = Plan(
