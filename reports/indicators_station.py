@@ -7,10 +7,10 @@ found to be is the month's 测算 (compliance.Snapshot), which stands once the m
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Substr
 
-from cases.choices import Ended, Exemption, Opened, Urgency
+from cases.choices import Exemption, Opened, Urgency
 from cases.models import CaseSpan, Screening
 from compliance.choices import Found, OrderState, Result
 from compliance.models import Order, Snapshot
@@ -164,9 +164,7 @@ TO_ENTER = Source(
     computed=_entered(EntryKind.CONSULTATION, "pk"),
 )  # fmt: skip
 CASES_TO_ENTER = Source(
-    "cases_to_enter", CaseSpan, during("opened_in"), "本期应录的案件",
-    # What is found to be 误登 in a later month stays: the months of a year add up to it.
-    Q(opened_as=Opened.NEW) & ~Q(ended_as=Ended.MISTAKEN, ended_in=F("opened_in")), person="",
+    "cases_to_enter", CaseSpan, during("opened_in"), "本期应录的案件", Q(opened_as=Opened.NEW), person="",
     computed=_entered(EntryKind.CASE, "case"),
 )  # fmt: skip
 

@@ -98,6 +98,5 @@ PASSES: list[tuple[list[Column], str, str]] = [
     (entries("1", entered("consultation", "q.id")),
      "consultations_consultation q WHERE counted_in = %(month)s AND state = 'recorded'", "station_id"),
     (entries("2", entered("case", "s.case_id")),
-     "cases_casespan s WHERE opened_in = %(month)s AND opened_as = '1' "
-     "AND (ended_as <> '4' OR ended_in <> opened_in)", "station_id"),
+     "cases_casespan s WHERE opened_in = %(month)s AND opened_as = '1'", "station_id"),
 ]  # fmt: skip

@@ -132,9 +132,8 @@ def _flows(stations: set[int], first: date, last: date, day: date) -> Counter[st
             told["1111" if ("consultation", row.pk) in entered else "1121"] += 1
     for row in CaseSpan.objects.filter(station__in=stations, opened_as="1").select_related("case__screening"):
         if row.opened_in and first <= row.opened_in <= last:
-            if row.ended_as != "4" or row.ended_in != row.opened_in:  # 误登 within the month
-                told["1102"] += 1
-                told["1112" if ("case", row.case_id) in entered else "1122"] += 1
+            told["1102"] += 1
+            told["1112" if ("case", row.case_id) in entered else "1122"] += 1
             if screening := getattr(row.case, "screening", None):
                 told["731"] += screening.urgency != "0"
                 told["732"] += screening.served_first
