@@ -7,7 +7,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from accounts.models import User
 from accounts.roles import P, Role
@@ -42,6 +42,11 @@ class CaseQuerySet(ScopedQuerySet):
         """With `client_name` and the handler. A join to the client, a required key, would begin at the wrong table."""
         named = Client.objects.filter(pk=OuterRef("client")).values("name")
         return self.select_related("handler").annotate(client_name=Subquery(named))
+
+    def to_enter(self) -> Self:
+        """What belongs into the 中国残联 system: 新收, neither by mistake nor of past ledgers, none passed on here."""
+        taken = CaseSpan.objects.filter(opened_as=Opened.NEW, opened_in__isnull=False).exclude(ended_as=Ended.MISTAKEN)
+        return self.filter(Exists(taken.filter(case=OuterRef("pk"))))
 
     def of_clients(self, clients: Iterable[Client]) -> Self:
         """Theirs, and those opened on files that were merged into theirs."""

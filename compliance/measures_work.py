@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.urls import reverse
 
 from cases.choices import CaseState, ReferralState, Satisfaction
 from cases.models import Case, Complaint, Deadline, Referral, ReturnCall
@@ -209,14 +210,15 @@ def _files(asked: Asked) -> dict[int, dict[str, int]]:
 
 # ---------------------------------------------------------------- 9.3
 def entries(asked: Asked, station: Station) -> Verdict:
-    """9.3: what is to be typed into the other system: the station as it is now, and what was recorded in the year."""
+    """9.3: what is to be typed into the other system: the station as it is now, and what happened in the year."""
     entered = asked.once(_entered_stations).get(station.pk, 0) >= station.version
     told, cases = asked.once(_entered_consultations)[station.pk], asked.once(_entered_cases)[station.pk]
     owed, done = 1 + told["owed"] + cases["owed"], int(entered) + told["done"] + cases["done"]
     text = f"{RECENT}应录 {owed} 条,已录 {done} 条,差异 {owed - done} 条"
     if not entered:
         text += "(机构信息未录或已变更)"
-    return rated(done, owed, text)
+    # An office's page has a line a station.
+    return rated(done, owed, text, f"{reverse('reports:entries')}#s{station.code}")
 
 
 def _entered_stations(asked: Asked) -> dict[int, int]:
@@ -230,11 +232,11 @@ def _is_entered(rows: Any, kind: EntryKind) -> Any:
 
 
 def _entered_consultations(asked: Asked) -> dict[int, dict[str, int]]:
-    rows = _is_entered(_recent(asked), EntryKind.CONSULTATION)
+    rows = _is_entered(_recent(asked).to_enter(), EntryKind.CONSULTATION)
     return asked.counted(rows, owed=Count("pk"), done=_number(Q(is_entered=True)))
 
 
 def _entered_cases(asked: Asked) -> dict[int, dict[str, int]]:
-    rows = Case.objects.at_stations(asked.keys).exclude(state=CaseState.MISTAKEN)
+    rows = Case.objects.at_stations(asked.keys).to_enter()
     accepted = rows.filter(accepted_on__gt=asked.year_ago, accepted_on__lte=asked.today)
     return asked.counted(_is_entered(accepted, EntryKind.CASE), owed=Count("pk"), done=_number(Q(is_entered=True)))

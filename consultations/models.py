@@ -23,6 +23,10 @@ class ConsultationQuerySet(ScopedQuerySet):
     def recorded(self) -> Self:
         return self.filter(state=ConsultationState.RECORDED)
 
+    def to_enter(self) -> Self:
+        """What belongs into the 中国残联 system: recorded, and not of past ledgers."""
+        return self.recorded().filter(counted_in__isnull=False)
+
     def listed(self) -> Self:
         """What a row of a list shows, no sealed text. The join is an outer one, so SQLite starts with our table."""
         shown = ("held_on", "channel", "persons", "matter", "outcome", "state", "is_late", "counted_in", "station")

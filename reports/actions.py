@@ -27,7 +27,7 @@ from reports.periods import month_period
 from stations import actions_register, books, obligations
 from stations.actions import require
 from stations.choices import Level, ObligationKind
-from stations.models import Posting, Region, Station
+from stations.models import Posting, Region, Station, SystemEntry
 from stations.offices import offices
 
 URL_NAME = "reports:detail"  # of a station's month
@@ -106,7 +106,7 @@ def submit(obj: Return, *, by: Posting, at: datetime, note: str = "", version: i
         obj, "submit", by=by, version=version, note=note.strip(), remark="", submitted_at=at,
         chain=",".join(str(region.pk) for region in line), passed=0, office=line[0],
         office_due_on=chain.office_due_on(held.due_on, 0), first_submitted_on=held.first_submitted_on or today,
-        prepared_by=held.prepared_by or by.user, submitted_by=by.user,
+        prepared_by=held.prepared_by or by.user, submitted_by=by.user, entered_on=_last_entry(station),
     )  # fmt: skip
     row.station = station
     books.close(station, row.month)
@@ -119,6 +119,11 @@ def submit(obj: Return, *, by: Posting, at: datetime, note: str = "", version: i
     if following := books.first_open(station):
         open_return(station, following, by=by)
     return row
+
+
+def _last_entry(station: Station) -> date | None:
+    """最近录入日: a day is no figure that adds, so it is frozen on the return itself and told beneath 表11."""
+    return SystemEntry.objects.filter(station=station).aggregate(last=Max("entered_on"))["last"]  # type: ignore[no-any-return]
 
 
 def looked_at(row: Return, figures: dict[str, int], today: date) -> checks.Month:

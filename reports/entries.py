@@ -5,6 +5,7 @@ The import format of that system is not known: the fields are those a person wou
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -88,6 +89,8 @@ FIELDS: dict[str, dict[str, EntryField]] = {
     ),
 }  # fmt: skip
 DAY = {EntryKind.CONSULTATION: "held_on", EntryKind.CASE: "applied_on"}  # by which a list is ordered
+# By which it is of a year, as line 9.3 counts.
+HAPPENED = {EntryKind.CONSULTATION: "held_on", EntryKind.CASE: "accepted_on"}
 
 
 def ordered(kind: str, region: Region) -> list[EntryField]:
@@ -99,17 +102,18 @@ def ordered(kind: str, region: Region) -> list[EntryField]:
     return [known[name] for name in held.split(",") if name in known] if held else list(known.values())
 
 
-def rows(kind: str, posting: Posting) -> QuerySet[Any]:
+def rows(kind: str, posting: Posting, today: date) -> QuerySet[Any]:
     """What of a kind belongs into the other system, with `is_entered`; of the posting's own station or area."""
     done = SystemEntry.objects.filter(kind=kind, object_id=OuterRef("pk"))
     if kind == EntryKind.STATION:
-        seen: QuerySet[Any] = Station.objects.visible_to(posting)
+        seen: QuerySet[Any] = Station.objects.visible_to(posting).filter(
+            pk__in=Station.objects.open_on(today).order_by().values("pk")
+        )
         done = done.filter(record_version__gte=OuterRef("version"))
     elif kind == EntryKind.CONSULTATION:
-        seen = Consultation.objects.visible_to(posting).recorded().filter(counted_in__isnull=False)
-    else:
-        new = CaseSpan.objects.filter(case=OuterRef("pk"), opened_as=Opened.NEW, opened_in__isnull=False)
-        seen = Case.objects.visible_to(posting).filter(Exists(new), station__in=posting.station_ids)
+        seen = Consultation.objects.visible_to(posting).to_enter()
+    else:  # one shared with a station is entered by whose it is
+        seen = Case.objects.visible_to(posting).to_enter().filter(station__in=posting.station_ids)
     return seen.annotate(is_entered=Exists(done))
 
 

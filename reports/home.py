@@ -14,8 +14,6 @@ from cases.choices import CaseState
 from cases.models import Case, CaseQuerySet, Reminder
 from cases.views import name_for, term_of
 from cases.views_terms import standing_of
-from cases.waiting import waiting
-from compliance import waiting as nine_items
 from consultations.models import Consultation
 from reports import sheets
 from reports.chain import due_on, lying_with
@@ -25,6 +23,7 @@ from reports.models import Return
 from reports.periods import month_period
 from reports.standing import LOOKS, Cell, cells, standing
 from reports.views_obligations import owed_by
+from reports.waiting import waiting
 from stations import books
 from stations.choices import Level
 from stations.gaps import flagged_month
@@ -64,7 +63,7 @@ def _at_station(posting: Posting, today: date) -> dict[str, Any]:
         "todo": [_case(one, posting, today) for one in soonest[:WAITING]],
         "steps": _steps(mine),
         "reminders": _reminders(posting, today),
-        "others": [*waiting(posting, today), *nine_items.waiting(posting, today)],
+        "others": waiting(posting, today),
         "may_hand_over": posting.may(P.CASE_ASSIGN),
         "month": _to_submit(posting, today),
         "duty": _duty(posting, today),
@@ -155,7 +154,7 @@ def _at_office(posting: Posting, today: date) -> dict[str, Any]:
         "due": due_on(month),
         "waiting": [_waiting(one, today) for one in lying[:MISSING]],
         "more": len(lying) > MISSING,
-        "others": [*waiting(posting, today), *nine_items.waiting(posting, today)],
+        "others": waiting(posting, today),
         "counts": [(str(one.label), LOOKS[one], sum(cell.standing is one for cell in found)) for one in Standing],
         "total": len(found),
         "arrived": sum(cell.standing not in sheets.NOT_IN for cell in found),

@@ -71,6 +71,7 @@ class Return(models.Model):
     checked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="审核人", null=True, blank=True)
     times_sent_back = models.PositiveSmallIntegerField("退回次数", default=0)
     remark = models.CharField("退回理由", max_length=300, blank=True)
+    entered_on = models.DateField("最近录入日", null=True, blank=True)  # in the 中国残联 system, as it was submitted
     note = models.CharField("情况说明", max_length=300, blank=True)  # answers the soft findings of checks.py
     compilation = models.ForeignKey(Compilation, models.PROTECT, null=True, blank=True, verbose_name="汇总")
     version = models.PositiveIntegerField(default=1)

@@ -45,6 +45,7 @@ class Row:
     state: str
     owing: int = 1  # stations that owe something
     reported: int = 0  # stations with all they owe
+    entered_on: str = ""  # of a station: the last day on which it entered something in the 中国残联 system
 
     @property
     def is_station(self) -> bool:
@@ -80,6 +81,16 @@ class Table:
     @property
     def stations(self) -> list[Row]:
         return [row for row in self.rows if row.is_station]
+
+    @property
+    def last_entries(self) -> str:
+        """最近录入日 of each station that reported, as it submitted its last month here: told beneath 表11."""
+        days: dict[str, list[str]] = defaultdict(list)
+        for row in self.stations:
+            if row.figures is not None:
+                days[row.entered_on].append(row.label)
+        told = ";".join(f"{day or '未录入'} {'、'.join(names)}" for day, names in sorted(days.items(), reverse=True))
+        return f"最近录入日(各站末月上报时):{told or '没有已报的站'}。"
 
     @property
     def standing(self) -> str:
@@ -244,6 +255,11 @@ class _Told:
         keys = [one.pk for one in self.sent.values()]
         return {"add": keys, "first": keys[:1], "last": keys[-1:]}[months]
 
+    @property
+    def entered_on(self) -> str:
+        last = list(self.sent.values())[-1].entered_on if self.sent else None
+        return f"{last:%Y-%m-%d}" if last else ""
+
     def state(self, period: Period) -> str:
         if period.is_month:
             return word_of(self.held.get(period.first))
@@ -321,7 +337,9 @@ def _station_row(one: _Told, period: Period, *, alone: bool) -> Row:
     kind, label = STATION, station.name
     if region.level != Level.COUNTY:
         kind, label = OWN, f"{region.name}本级" + ("" if alone else f"({station.name})")
-    return Row(kind, label, station.code, station.path, one.figures, one.state(period), 1, int(one.is_complete))
+    return Row(
+        kind, label, station.code, station.path, one.figures, one.state(period), 1, int(one.is_complete), one.entered_on
+    )
 
 
 def _sum_row(kind: str, label: str, code: str, path: str, told: list[_Told]) -> Row:

@@ -109,6 +109,7 @@ def _sheet(request: HttpRequest, area: Region | Station, over: Period) -> dict[s
         "around": sheets.around(area, over, timezone.localdate()),
         "tabs": sheets.tabs(number, over),
         "columns": sheets.columns(number, over),
+        "tells_entries": number == "11" and not over.is_month,
     }
 
 

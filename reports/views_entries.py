@@ -47,7 +47,7 @@ def list_(request: HttpRequest) -> HttpResponse:
 def _of_station(request: HttpRequest) -> HttpResponse:
     kind = kind_or_404(request.GET.get("kind", EntryKind.CONSULTATION))
     posting: Posting = request.posting  # type: ignore[attr-defined]
-    found = entries.rows(kind, posting).filter(is_entered=False)
+    found = entries.rows(kind, posting, timezone.localdate()).filter(is_entered=False)
     order = (entries.DAY[kind], "id") if kind in entries.DAY else ("id",)
     listed = list_page(request, found.select_related(*entries.related(kind)), order, newest_first=False)
     lines = [(one, entries.title(kind, one), getattr(one, entries.DAY.get(kind, ""), None)) for one in listed.rows]
@@ -61,13 +61,13 @@ def _of_station(request: HttpRequest) -> HttpResponse:
 
 def _of_area(request: HttpRequest, posting: Posting) -> HttpResponse:
     """应录、已录、差异 of this year's records, and the last day on which something was entered: a query a kind."""
-    year = timezone.localdate().year
+    today = timezone.localdate()
     told: dict[int, dict[str, int]] = {}
     for kind in EntryKind:
-        rows = entries.rows(kind, posting)
+        rows = entries.rows(kind, posting, today)
         at = "pk" if kind == EntryKind.STATION else "station"
-        if kind in entries.DAY:
-            rows = rows.filter(**{f"{entries.DAY[kind]}__year": year})
+        if kind in entries.HAPPENED:
+            rows = rows.filter(**{f"{entries.HAPPENED[kind]}__year": today.year})
         counted = rows.order_by().values(at).annotate(due=Count("pk"), done=Count("pk", filter=Q(is_entered=True)))
         for row in counted:
             held = told.setdefault(row[at], {"due": 0, "done": 0})
@@ -81,7 +81,7 @@ def _of_area(request: HttpRequest, posting: Posting) -> HttpResponse:
         {"station": one, **told[one.pk], "left": told[one.pk]["due"] - told[one.pk]["done"], "last": last.get(one.pk)}
         for one in stations if one.pk in told
     ]  # fmt: skip
-    context = {"lines": lines, "year": year, "kinds": EntryKind.choices}
+    context = {"lines": lines, "year": today.year, "kinds": EntryKind.choices}
     return render(request, "reports/entries_area.html", context)
 
 
@@ -95,7 +95,7 @@ def exported(station: Station, kind: EntryKind, count: int, *, by: Posting) -> N
 def export(request: HttpRequest, kind: str) -> HttpResponse:
     """What is still to be entered, a row a record, in the province's order of fields."""
     what, station = kind_or_404(kind), _own(request)
-    found = entries.rows(what, request.posting).filter(is_entered=False)  # type: ignore[attr-defined]
+    found = entries.rows(what, request.posting, timezone.localdate()).filter(is_entered=False)  # type: ignore[attr-defined]
     rows = list(
         found.select_related(*entries.related(what)).order_by(entries.DAY.get(what, "pk"), "pk")[: MOST_ROWS + 1]
     )
@@ -112,15 +112,15 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
 @page(P.ENTRY_LOG)
 def entry(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """A record as it is typed there, each field with a button that copies it; then it is marked as entered."""
-    what, station = kind_or_404(kind), _own(request)
-    rows = entries.rows(what, request.posting).select_related(*entries.related(what))  # type: ignore[attr-defined]
+    what, station, today = kind_or_404(kind), _own(request), timezone.localdate()
+    rows = entries.rows(what, request.posting, today).select_related(*entries.related(what))  # type: ignore[attr-defined]
     [row] = entries.complete(what, [get_object_or_404(rows, pk=pk)])
-    form = EntryForm(typed(request), initial={"entered_on": timezone.localdate()})
+    form = EntryForm(typed(request), initial={"entered_on": today})
     back = f"{reverse('reports:entries')}?kind={what}"
 
     def save(given: dict[str, Any]) -> str:
         actions.enter(
-            station, by=request.posting, today=timezone.localdate(), kind=what, object_id=row.pk,  # type: ignore[attr-defined]
+            station, by=request.posting, today=today, kind=what, object_id=row.pk,  # type: ignore[attr-defined]
             record_version=row.version, is_entered=not row.is_entered, **given,
         )  # fmt: skip
         messages.success(request, "已撤回录入登记。" if row.is_entered else "已登记录入。")

@@ -100,8 +100,9 @@ NOTES = {
         "六、整改为本年下达的整改通知书及其办理,期末未办结含以前年度下达的。",
     ],
     "11": [
-        "五、应录=已录+差异。应录为本期计入的咨询、新收案件和期末开站的工作站;已录以登记了录入日期为准,截至各月上报时。",
-        "六、工作站信息录入后又有修改的,须再次录入,仍计为差异。",
+        "五、应录=已录+差异。应录为本期计入的咨询、新收案件(误登的不扣除,见表3)和期末开站的工作站;已录以登记了录入日期为准,截至各月上报时。",
+        "六、工作站信息录入后又有修改的,须再次录入,仍计为差异。补录计入登记时最早的未关账月份;"
+        "系统录入页面、九项标准9.3按发生、受理之日分别计本年和近12个月,不计误登,故与本表可不同。",
     ],
 }  # fmt: skip
 
@@ -139,7 +140,9 @@ class Plan:
 
     def notes(self, table: Table) -> list[str]:
         notes = [*COMMON, *NOTES[self.key]]
-        return notes if table.period.is_month else [*notes, f"{'五六七八'[len(notes) - 4]}、{LONGER}"]
+        if not table.period.is_month:
+            notes.append(f"{'五六七八'[len(notes) - 4]}、{LONGER}")
+        return [*notes, f"八、{table.last_entries}"] if self.key == "11" else notes
 
 
 TOTALS = Plan(

@@ -5,14 +5,7 @@ from typing import Any
 from accounts.lifecycle import Lifecycle, Move
 from accounts.roles import P
 from stations.choices import FilingState as S
-
-
-def receives(filing: Any, posting: Any) -> str:
-    """An office above the station's own; the province, above which there is none, enters its receipt itself."""
-    own = filing.station.region
-    if posting.station_id or not own.path.startswith(posting.path) or (own.pk == posting.region_id and own.ancestors()):
-        return "备案由上一级残联办理,本级不能自己备案。"
-    return ""
+from stations.offices import receives
 
 
 def tells(filing: Any, posting: Any) -> str:

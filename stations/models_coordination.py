@@ -5,13 +5,16 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from stations.choices import FilingState, Organ
 from stations.lifecycle import FILING
 from stations.models_area import Station
+from stations.models_posting import Posting
 from stations.models_register import Lasting, LastingQuerySet, Registered, RegisterQuerySet, _once
 from stations.models_staff import Staff
+from stations.offices import lying_with
 from stations.scope import ScopedQuerySet
 
 
@@ -125,6 +128,14 @@ class FilingQuerySet(ScopedQuerySet):
     def in_force(self, day: date) -> Self:
         """Acknowledged by a day and not replaced by it."""
         return self.filter(Q(replaced_on__isnull=True) | Q(replaced_on__gt=day), acknowledged_on__lte=day)
+
+    def waiting_for(self, posting: Posting, today: date) -> Self:
+        """A station's own that came back; an office's to acknowledge (stations/offices.py: told_to)."""
+        if posting.station_id:
+            return self.filter(state=FilingState.RETURNED, station=posting.station_id)
+        told = Coalesce("station__region__parent__path", "station__region__path")
+        sent = self.filter(state=FilingState.SENT).alias(told_to=told)
+        return lying_with(sent, posting, today, at="told_to")  # type: ignore[return-value]
 
 
 class Filing(models.Model):

@@ -21,6 +21,7 @@ from stations.forms_register import AcknowledgeForm, FilingForm, ResendForm, Sen
 from stations.gaps import GAPS
 from stations.lifecycle import FILING
 from stations.models import Filing, Staff, Station
+from stations.offices import told_to
 from stations.pages import form_page, page, typed
 from stations.views_register import may_write, station_or_404
 
@@ -70,7 +71,7 @@ def filing(request: HttpRequest, code: str) -> HttpResponse:
         "station": station, "lines": [(row, LOOKS[FilingState(row.state)]) for row in rows],
         "lacks": GAPS["filing"](station, timezone.localdate()), "moves": _moves(now, request) if now else [],
         "may_send": may_write(request.posting, station, P.REGISTER_EDIT) and _may_be_sent(now, station),
-        "above": next(iter(station.region.ancestors()), None),
+        "above": told_to(station) if station.region.parent_id else None,
     }  # fmt: skip
     return render(request, "stations/filing.html", context)
 

@@ -30,8 +30,8 @@ MECHANISMS = {
         "measures_office waiting".split()
     ),
     "reports": set(
-        "sources indicators indicators_station records registry dictionary periods compute table figures ledgers checks chain "
-        "standing home context sheets workbook workbook_sheets downloads entries".split()
+        "sources indicators indicators_station records registry dictionary periods compute table figures ledgers "
+        "checks chain standing home context sheets workbook workbook_sheets downloads entries waiting".split()
     ),
 }
 FOLDERS = {"migrations", "templatetags", "management", "commands", "demo"}

@@ -129,12 +129,13 @@ def entries(station: Station, today: date) -> Found:
     owed = [
         ("consultation", one.pk)
         for one in Consultation.objects.filter(station=station, state="recorded")
-        if recent(one.held_on, today)
+        if one.counted_in and recent(one.held_on, today)
     ]
     owed += [
         ("case", one.pk)
         for one in Case.objects.filter(station=station, accepted_on__isnull=False)
-        if one.state != "mistaken" and recent(one.accepted_on, today)
+        if recent(one.accepted_on, today)
+        and any(span.opened_as == "1" and span.opened_in and span.ended_as != "4" for span in one.spans.all())
     ]
     done = sum(key in typed for key in owed) + (typed.get(("station", station.pk), 0) >= station.version)
     return verdict(done, len(owed) + 1)

@@ -6,10 +6,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.lifecycle import MovedOn
+from accounts.roles import Role
 from stations import actions, actions_filing
 from stations.lifecycle import FILING
-from stations.models import Filing, Region, Staff
-from tests.stations.conftest import OPENED, TODAY, browser, open_station
+from stations.models import Filing, Posting, Region, Staff
+from tests.stations.conftest import OPENED, TODAY, browser, open_station, somebody
 
 AT = datetime(2026, 10, 8, 2, tzinfo=UTC)
 
@@ -47,7 +48,7 @@ def acknowledged(filing, by):
 WAYS = {
     # state -> who -> the moves open to him
     "sent": {"clerk": [], "head": ["replace"], "county": ["replace"], "city": ["acknowledge", "send_back"],
-             "province": ["acknowledge", "send_back"], "admin": [], "other": []},
+             "province": [], "admin": [], "other": []},
     "filed": {"clerk": [], "head": ["replace"], "county": ["replace"], "city": [], "province": [], "admin": [],
               "other": []},
     "returned": {"clerk": [], "head": ["resend", "replace"], "county": ["resend", "replace"], "city": [],
@@ -61,6 +62,50 @@ def test_who_moves_a_filing_in_which_state(office, filing, state):
     filing.state = state
     for who, moves in WAYS[state].items():
         assert [step.name for step in FILING.open_to(filing, getattr(office.people, who))] == moves, who
+
+
+# Who receives what lies with which office: station -> who is in office -> the moves open to each.
+BOTH = ["acknowledge", "send_back"]
+RECEIVERS = {
+    ("county", "all"): {"county": [], "city": BOTH, "province": [], "other": []},
+    ("county", "no city"): {"county": [], "province": BOTH, "other": []},  # nobody is there: the one above it
+    ("city", "all"): {"city": [], "province": BOTH, "other": []},
+    ("city", "no city"): {"province": BOTH, "other": []},
+    # 中国残联 has no office here: the province enters its receipt, or what it asks for, itself.
+    ("province", "all"): {"city": [], "province": BOTH, "other": []},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("place", "there"), RECEIVERS)
+def test_which_office_receives_a_filing(office, place, there):
+    station = getattr(office.stations, place)
+    row = Filing(station=station, staff=manager(station), name="丙专人", sent_on=TODAY, state="sent")
+    if there == "no city":
+        Posting.objects.filter(pk=office.people.city.pk).update(ends_on=date(2026, 10, 7))
+    for who, moves in RECEIVERS[place, there].items():
+        open_ = [step.name for step in FILING.open_to(row, getattr(office.people, who))]
+        assert [name for name in open_ if name in BOTH] == moves, who
+
+
+def test_another_office_above_is_told_whose_it_is(office, filing):
+    assert office.stations.county.region.parent == office.regions["340100"]
+    with pytest.raises(PermissionDenied, match="备案由合肥市残疾人联合会办理。"):
+        acknowledged(filing, office.people.province)
+    with pytest.raises(PermissionDenied, match="备案由合肥市残疾人联合会办理。"):
+        actions_filing.send_back(filing, by=office.people.province, today=TODAY, reason="缺任职文件")
+    filing.refresh_from_db()
+    assert filing.state == "sent"
+
+
+def test_the_province_enters_the_receipt_of_its_own_station(office):
+    station = office.stations.province
+    row = actions_filing.send(
+        station, by=somebody(Role.STATION_HEAD, station), today=TODAY, sent_on=TODAY, staff=manager(station),
+        phone="0551-62345678",
+    )  # fmt: skip
+    page = browser(office.people.province).get(f"/stations/{station.code}/filing/").content.decode()
+    assert "报中国残联维权部门,回执由本级登记" in page
+    assert acknowledged(row, office.people.province).state == "filed"
 
 
 def test_the_next_higher_office_receives_it_and_nobody_acknowledges_his_own(office, filing):

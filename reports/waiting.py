@@ -1,0 +1,33 @@
+"""What a home page shows of what waits for somebody beside his cases and returns: one query a kind."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.urls import reverse
+
+from accounts.roles import P
+from cases.waiting import MOST, Item
+from cases.waiting import waiting as of_cases
+from compliance.waiting import waiting as of_nine_items
+from stations.models import Filing, Posting
+
+
+def _filings(posting: Posting, today: date) -> Iterator[Item]:
+    """备案 to acknowledge; at the station those that came back."""
+    if not posting.may(P.REGISTER_EDIT if posting.station_id else P.FILING_ACKNOWLEDGE):
+        return
+    rows = Filing.objects.visible_to(posting).waiting_for(posting, today).select_related("station")
+    for row in rows.order_by("sent_on", "pk")[:MOST]:
+        code = row.station.code
+        if posting.station_id:
+            url = reverse("stations:filing_move", args=[code, row.pk, "resend"])
+            yield {"what": f"补齐备案 {row.name}", "url": url, "note": row.reason, "due": "退补", "look": "warn"}
+        else:
+            url = reverse("stations:filing", args=[code])
+            note = f"{row.station.name} · {row.sent_on:%Y-%m-%d} 报送"
+            yield {"what": f"办理备案 {row.name}", "url": url, "note": note, "due": "", "look": "none"}
+
+
+def waiting(posting: Posting, today: date) -> list[Item]:
+    """Kind after kind, the most urgent or the oldest first within each."""
+    return [*of_cases(posting, today), *_filings(posting, today), *of_nine_items(posting, today)]
