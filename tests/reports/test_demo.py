@@ -27,9 +27,12 @@ from cases.models import (
     Review,
 )
 from clients.models import Client
+from compliance.measures import measure
+from compliance.standard import MEASURED
 from consultations.models import Consultation
 from reports.models import Figure, Ledger, Return
-from stations.models import Posting, Region, Station
+from stations.models import Notice, Posting, Premises, Region, Staff, Station
+from tests.compliance import recount
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +158,31 @@ def test_demo_has_every_role_and_what_a_month_can_meet(made: Made) -> None:
     for case in Case.objects.all():
         first = Deadline.objects.filter(case=case).running().order_by("due_on").first()
         assert case.due_on == (first and first.due_on)
+
+
+def test_measured_lines_agree_with_a_recount_of_the_exported_rows(made: Made) -> None:
+    """Every measured line of every station, on the demo's day and on one when more has fallen due."""
+    stations = list(Station.objects.order_by("code"))
+    poor = stations[0]  # what the demo has everywhere in order
+    aids = dict.fromkeys(Premises.DEVICES, False) | {"office_equipment": "", "other_devices": ""}
+    Premises.objects.filter(station=poor).update(is_fixed=False, is_well_kept=False, **aids)
+    Notice.objects.filter(station=poor).update(**dict.fromkeys(Notice.CHANNELS, False))
+    Staff.objects.filter(station=poor).update(is_head=False)
+    tables = recount.exported()
+    rows = {row["id"]: row for row in Station.objects.values()}
+    seen: dict[str, set[str]] = {code: set() for code in MEASURED}
+    for day in (date.fromisoformat(CLOCK), date(2027, 1, 29)):
+        measured = measure(stations, day)
+        for station in stations:
+            expected = recount.lines(tables, rows[station.pk], day)
+            told = {code: str(verdict.found) for code, verdict in measured[station.pk].items()}
+            wrong = {code: (told[code], expected[code]) for code in MEASURED if told[code] != expected[code]}
+            assert told == expected, (station.code, day, wrong)
+            for code, found in expected.items():
+                seen[code].add(found)
+    # A recount that always says the same would agree with a measure that does.
+    same = {code for code, found in seen.items() if len(found) == 1}
+    assert same <= {"1.2", "5.5", "6.1", "9.4"}, same
 
 
 def test_demo_people_are_nobody(made: Made) -> None:
