@@ -201,7 +201,9 @@ def _children(held: Registered) -> list[dict[str, Any]]:
     return found
 
 
-def _form(request: HttpRequest, station: Station, register: Register, form: Any, act: Any, label: str) -> HttpResponse:
+def _form(
+    request: HttpRequest, station: Station, register: Register, form: Any, act: Any, label: str, **more: Any
+) -> HttpResponse:
     """One form about a row; `act` answers (the row, the sentence that says it is done)."""
 
     def save(given: dict[str, Any]) -> str:
@@ -211,7 +213,7 @@ def _form(request: HttpRequest, station: Station, register: Register, form: Any,
 
     return form_page(
         request, "stations/row_form.html", form, save, station=station, register=register, label=label,
-        back=reverse("stations:rows", args=[station.code, register.slug]),
+        back=reverse("stations:rows", args=[station.code, register.slug]), **more,
     )  # fmt: skip
 
 
@@ -296,7 +298,8 @@ def proof_add(request: HttpRequest, code: str, slug: str, pk: int) -> HttpRespon
         actions.add_proof(held, by=request.posting, at=timezone.now(), **given)
         return held, "已上传。"
 
-    return _form(request, station, register, form, act, f"上传佐证材料:{held}")
+    photo_url = reverse("stations:photo_pass", args=[slug, pk])
+    return _form(request, station, register, form, act, f"上传佐证材料:{held}", photo_url=photo_url)
 
 
 def _proof(request: HttpRequest, station: Station, pk: int) -> Proof:
