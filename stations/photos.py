@@ -13,9 +13,11 @@ from PIL import Image, ImageOps
 from stations.attachments import kind_of
 
 LONGEST_SIDE = 2000  # pixels; a page of A4 at 170 dpi
-MOST_PIXELS = 50_000_000  # of what is opened at all: a phone takes 12 to 50 million
 QUALITY = 85
 PICTURES = {"jpg": "JPEG", "png": "PNG"}
+# Of what is opened at all. A phone takes 12 to 50 million, and a JPEG is unpacked in its smaller size at once; a PNG is
+# unpacked whole, four bytes a pixel, and is a picture of a screen or a scan.
+MOST_PIXELS = {"jpg": 50_000_000, "png": 20_000_000}
 
 
 def upright(content: bytes) -> bytes:
@@ -29,11 +31,11 @@ def upright(content: bytes) -> bytes:
     try:
         # Only the named decoder is tried, and only the head is read until the pixels have been counted.
         with Image.open(io.BytesIO(content), formats=[PICTURES[kind]]) as taken:
-            if taken.width * taken.height > MOST_PIXELS:
+            if taken.width * taken.height > MOST_PIXELS[kind]:
                 raise Image.DecompressionBombError
             return _redrawn(taken)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        most = MOST_PIXELS // 10_000
+        most = MOST_PIXELS[kind] // 10_000
         raise _refusal(f"照片像素太大(超过 {most} 万像素),没有收下。请把相机分辨率调低,或裁剪后再上传。") from bomb
     except Exception as broken:  # a decoder of strangers' bytes raises whatever it meets
         raise _refusal("照片不完整或已损坏,打不开。请重新拍照,或换一张再上传。") from broken
@@ -41,7 +43,7 @@ def upright(content: bytes) -> bytes:
 
 def _redrawn(taken: Image.Image) -> bytes:
     """The picture painted on a new sheet: what stood beside the picture in the file is left behind."""
-    taken.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    taken.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=1.0)  # while it is unpacked, where it can be
     turned = ImageOps.exif_transpose(taken)
     if turned.mode not in ("RGB", "L"):
         turned = turned.convert("RGBA")
