@@ -1,6 +1,5 @@
 """A photo from a phone: the pass that lets it in once, and its use."""
 
-import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,7 +18,7 @@ def make_pass(kind: str, row: Any, *, by: Posting, at: datetime, slot: str = "")
     target = passes.TARGETS[kind]
     target.require(by, row, slot, timezone.localdate(at))
     PhotoPass.objects.filter(posting=by, expires_at__lt=at - KEPT).delete()
-    token = secrets.token_urlsafe(passes.TOKEN_BYTES)
+    token = passes.new_token()
     made = PhotoPass(
         digest=passes.digest(token), posting=by, kind=kind, object_id=row.pk, slot=slot, made_at=at,
         expires_at=passes.ends_at(at),

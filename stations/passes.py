@@ -3,7 +3,9 @@
 Each row asks and acts as the desktop's own page does, with the posting of whoever made the pass.
 """
 
+import base64
 import hashlib
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,7 +22,7 @@ from stations.models import DutySheet, PhotoPass, Posting, Proof, Registered, St
 from stations.registers import REGISTERS, Register
 
 MINUTES = 15
-TOKEN_BYTES = 24  # 192 random bits: not to be guessed, and a code that an old phone still reads
+TOKEN_BYTES = 16  # 128 random bits: not to be guessed, yet 26 letters and digits that somebody can type
 AGAIN = "请回到电脑上重新点“用手机拍照”。"
 
 
@@ -50,9 +52,14 @@ class Held:
         return self.target.told(self.record, self.row.slot)
 
 
+def new_token() -> str:
+    """Small letters and the digits 2 to 7: nothing that looks like another, on any keyboard."""
+    return base64.b32encode(secrets.token_bytes(TOKEN_BYTES)).decode().rstrip("=").lower()
+
+
 def digest(token: str) -> str:
     """What is stored and looked up: an index finds a digest in a time that tells nothing of the token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.lower().encode()).hexdigest()
 
 
 def ends_at(made_at: datetime) -> datetime:

@@ -50,7 +50,7 @@ def shown(answer):
 
 
 def made(office, row, kind="premises", **typed):
-    answer = browser(office.people.head).post(f"/photos/{kind}/{row.pk}/", typed)
+    answer = browser(office.people.head).post(f"/stations/photos/{kind}/{row.pk}/", typed)
     assert answer.status_code == 200, answer.content.decode()
     return shown(answer)
 
@@ -103,7 +103,8 @@ def test_the_trail_says_who_and_that_it_came_by_phone(office, hall):
 def test_the_token_is_stored_nowhere(office, hall):
     address, _ = made(office, hall)
     token = address.strip("/").split("/")[-1]
-    assert len(token) * 6 >= 128
+    assert re.fullmatch(r"[a-z2-7]{26,}", token)  # five bits each: 128 at least
+    assert Client().get(address.replace(token, token.upper())).status_code == 200  # typed by hand
     row = PhotoPass.objects.get()
     assert row.digest == passes.digest(token) != token
     assert token not in "".join(str(value) for value in [*vars(row).values(), *AuditLine.objects.values_list("detail")])
@@ -125,7 +126,9 @@ def test_the_signed_sheet_of_a_month_too(office):
 @pytest.mark.parametrize("slot", ["2026-12", "2026-9", "", "x" * 21, "../2026"])
 def test_a_sheet_of_no_month_gets_no_pass(office, slot):
     answer = browser(office.people.clerk).post(
-        f"/photos/dutysheet/{office.stations.county.pk}/", {"slot": slot}, headers={"Referer": "http://testserver/x/"}
+        f"/stations/photos/dutysheet/{office.stations.county.pk}/",
+        {"slot": slot},
+        headers={"Referer": "http://testserver/x/"},
     )
     assert (answer.status_code, answer.url) == (302, "/x/")
     assert not PhotoPass.objects.exists()
@@ -133,7 +136,7 @@ def test_a_sheet_of_no_month_gets_no_pass(office, slot):
 
 @pytest.mark.parametrize("slot", ["address", "is_fixed", "nothing", "x" * 21])
 def test_a_field_that_no_photo_proves_gets_no_pass(office, hall, slot):
-    browser(office.people.head).post(f"/photos/premises/{hall.pk}/", {"slot": slot})
+    browser(office.people.head).post(f"/stations/photos/premises/{hall.pk}/", {"slot": slot})
     assert not PhotoPass.objects.exists()
 
 
@@ -148,12 +151,14 @@ def test_only_who_may_add_a_proof_gets_a_pass(office, hall):
         "head": 200, "county": 200, "clerk": 403, "city": 403, "province": 403, "admin": 403, "auditor": 403,
         "other": 404, "other_admin": 404,
     }  # fmt: skip
-    found = {who: browser(getattr(people, who)).post(f"/photos/premises/{hall.pk}/").status_code for who in expected}
+    found = {
+        who: browser(getattr(people, who)).post(f"/stations/photos/premises/{hall.pk}/").status_code for who in expected
+    }
     assert found == expected
-    assert Client().post(f"/photos/premises/{hall.pk}/").url.startswith("/login/")
+    assert Client().post(f"/stations/photos/premises/{hall.pk}/").url.startswith("/login/")
     for kind in ("nothing", "answer"):  # none, and one of another app: that has an address of its own
-        assert browser(people.head).post(f"/photos/{kind}/{hall.pk}/").status_code == 404
-    assert browser(people.head).post(f"/photos/notice/{hall.pk}/").status_code == 404
+        assert browser(people.head).post(f"/stations/photos/{kind}/{hall.pk}/").status_code == 404
+    assert browser(people.head).post(f"/stations/photos/notice/{hall.pk}/").status_code == 404
 
 
 def test_only_who_made_it_is_told_whether_the_photo_came(office, hall):
