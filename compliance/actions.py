@@ -1,6 +1,6 @@
 """自评: opened, answered, proved, handed in, checked, reviewed, sampled. Orders to mend are in actions_order.py."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -15,16 +15,16 @@ from compliance.actions_measure import write
 from compliance.choices import Found
 from compliance.lifecycle import ASSESSMENT, TO_FILL
 from compliance.measures import measure
-from compliance.models import Answer, Assessment, AssessmentStep
+from compliance.models import Answer, Assessment, AssessmentStep, OrderLine
 from compliance.standard import ASSERTED, LINES, failed_lines, judge
 from stations import attachments
 from stations.actions import require
 from stations.choices import StationKind
 from stations.models import Posting, Proof, Region, Station
 from stations.offices import offices
+from stations.photos import upright
 
 Overrides = Mapping[str, tuple[str, str]]  # code -> what it is found to be, and why
-PROOF_KIND = "answer"
 
 
 def period_of(day: date) -> str:
@@ -77,13 +77,19 @@ def field_name(name: str, code: str) -> str:
     return f"{name}_{code.replace('.', '_')}"
 
 
+def require_open(by: Posting, assessment: Assessment) -> None:
+    """Raises PermissionDenied, MovedOn, unless it is the station's to change and this posting may."""
+    require(by, P.COMPLIANCE_ASSESS, assessment.station)
+    if assessment.state not in TO_FILL:
+        raise MovedOn(f"“{assessment.get_state_display()}”状态不能填写,如需修改请联系上级退回。")
+
+
 def _own(assessment: Assessment, by: Posting, version: int | None = None) -> Assessment:
     """The row as it is, locked, while it is the station's to change."""
-    require(by, P.COMPLIANCE_ASSESS, assessment.station)
+    require(by, P.COMPLIANCE_ASSESS, assessment.station)  # before anything is locked
     taken = Assessment.objects.select_for_update(of=("self",), no_key=True)
     row: Assessment = taken.select_related("station").get(pk=assessment.pk)
-    if row.state not in TO_FILL:
-        raise MovedOn(f"“{row.get_state_display()}”状态不能填写,如需修改请联系上级退回。")
+    require_open(by, row)
     if version is not None and version != row.version:
         raise Stale(row)
     return row
@@ -93,15 +99,30 @@ def _own(assessment: Assessment, by: Posting, version: int | None = None) -> Ass
 def add_proof(answer: Answer, *, by: Posting, at: datetime, title: str, file: bytes) -> Proof:
     """上传佐证: a photo or scan of one line."""
     row = _own(answer.assessment, by)
-    refuse_numbers("title", title)
-    stored = attachments.store(file, station=row.station, name=f"{answer.code} {title.strip()}", by=by.user, at=at)
-    proof = Proof(
-        station=row.station, kind=PROOF_KIND, object_id=answer.pk, content=stored, added_on=timezone.localdate(at),
-        added_by=by.user,
-    )  # fmt: skip
-    proof.save()
+    proof = store_proof(answer, row.station, by=by, at=at, title=title, file=file)
     record("自评:上传佐证", row, by=by, detail=answer.code)
     return proof
+
+
+def store_proof(
+    line: Answer | OrderLine, station: Station, *, by: Posting, at: datetime, title: str, file: bytes
+) -> Proof:
+    """The file of one line, sealed; a photo upright and without what a phone writes into it. Call inside an action."""
+    refuse_numbers("title", title)
+    stored = attachments.store(upright(file), station=station, name=f"{line.code} {title.strip()}", by=by.user, at=at)
+    return Proof.objects.create(  # type: ignore[no-any-return]
+        station=station, kind=line._meta.model_name, object_id=line.pk, content=stored,
+        added_on=timezone.localdate(at), added_by=by.user,
+    )  # fmt: skip
+
+
+def unproved(lines: Iterable[Answer | OrderLine]) -> str:
+    """Those of the lines that have no proof standing, in words; "" if each has one."""
+    rows = list(lines)
+    kinds = {row._meta.model_name for row in rows}
+    proofs = Proof.objects.standing().filter(kind__in=kinds, object_id__in=[row.pk for row in rows])
+    proved = set(proofs.values_list("object_id", flat=True))
+    return ";".join(f"{row.code} {row.line.label}" for row in rows if row.pk not in proved)
 
 
 @action
@@ -143,13 +164,8 @@ def _refuse_half_filled(rows: Mapping[str, Answer]) -> None:
     if missing:
         names = ";".join(f"{code} {LINES[code].label}" for code in missing)
         raise ValidationError(f"还有 {len(missing)} 项没有填写,请逐项选择后再提交:{names}。")
-    claimed = [code for code, line in ASSERTED.items() if line.needs_proof and rows[code].found == Found.MET]
-    proved = set(
-        Proof.objects.standing().filter(kind=PROOF_KIND, object_id__in=[rows[code].pk for code in claimed])
-        .values_list("object_id", flat=True)
-    )  # fmt: skip
-    if bare := [code for code in claimed if rows[code].pk not in proved]:
-        names = ";".join(f"{code} {LINES[code].label}" for code in bare)
+    claimed = [rows[code] for code, line in ASSERTED.items() if line.needs_proof and rows[code].found == Found.MET]
+    if names := unproved(claimed):
         raise ValidationError(f"以下项目选了“符合”,请先上传照片或文件作佐证:{names}。")
 
 

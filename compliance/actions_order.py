@@ -9,18 +9,18 @@ from django.utils import timezone
 from sequences import get_next_value
 
 from accounts.audit import action, record
-from accounts.lifecycle import move
+from accounts.lifecycle import MovedOn, move
 from accounts.roles import P
 from clients.identity import refuse_numbers
-from compliance.actions import field_name
+from compliance.actions import field_name, store_proof, unproved
 from compliance.actions_measure import write
 from compliance.chain import own_work
-from compliance.choices import Found, Result
+from compliance.choices import Found, OrderState, Result
 from compliance.lifecycle import DECIDED
 from compliance.models import Answer, Assessment, Order, OrderLine
 from compliance.standard import failed_lines, judge
 from stations.actions import require
-from stations.models import Posting, Region
+from stations.models import Posting, Proof, Region
 from stations.offices import offices
 
 After = Mapping[str, tuple[str, str]]  # code -> what it is found to be now, and the sentence that says why
@@ -76,7 +76,7 @@ def _number(region: Region, year: int) -> str:
 
 @action
 def report(order: Order, *, by: Posting, today: date, done: Mapping[str, str], version: int | None = None) -> Order:
-    """报送整改情况: what was done about each failed line."""
+    """报送整改情况: what was done about each failed line, with proof where a self-assessment asks for it too."""
     row: Order = move(order, "report", by=by, version=version, reported_on=today, reported_by=by.user)
     lines = list(row.order_lines.all())
     for line in lines:
@@ -86,8 +86,43 @@ def report(order: Order, *, by: Posting, today: date, done: Mapping[str, str], v
             raise ValidationError({field_name("done", line.code): f"{line.code} 请写明整改情况。"})
         line.done = text
         line.full_clean(validate_unique=False)
+    if names := unproved(line for line in lines if line.line.needs_proof):
+        raise ValidationError(f"以下项目请先上传照片或文件作佐证,再报送:{names}。")
     OrderLine.objects.bulk_update(lines, ["done"])
     return row
+
+
+def require_open(by: Posting, order: Order) -> None:
+    """Raises PermissionDenied, MovedOn, unless the order is with the station and this posting works for it."""
+    require(by, P.COMPLIANCE_ASSESS, order.station)
+    if order.state != OrderState.ISSUED:
+        raise MovedOn(f"“{order.get_state_display()}”状态不能增减佐证材料。")
+
+
+def _with_station(line: OrderLine, by: Posting) -> Order:
+    require(by, P.COMPLIANCE_ASSESS, line.order.station)  # before anything is locked
+    taken = Order.objects.select_for_update(of=("self",), no_key=True)
+    row: Order = taken.select_related("station").get(pk=line.order_id)
+    require_open(by, row)
+    return row
+
+
+@action
+def add_proof(line: OrderLine, *, by: Posting, at: datetime, title: str, file: bytes) -> Proof:
+    """上传佐证: a photo or scan of what was mended, while the order is with the station."""
+    row = _with_station(line, by)
+    proof = store_proof(line, row.station, by=by, at=at, title=title, file=file)
+    record("整改通知:上传佐证", row, by=by, detail=line.code)
+    return proof
+
+
+@action
+def remove_proof(proof: Proof, line: OrderLine, *, by: Posting, today: date) -> None:
+    """撤下佐证, until it was reported: the row stays, it no longer counts."""
+    row = _with_station(line, by)
+    if not Proof.objects.filter(pk=proof.pk, removed_on=None).update(removed_on=today):
+        raise MovedOn("这份材料已撤下,请刷新页面查看。")
+    record("整改通知:撤下佐证", row, by=by, detail=line.code)
 
 
 @action

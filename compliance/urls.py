@@ -1,6 +1,6 @@
 from django.urls import path
 
-from compliance import views, views_assessment, views_order
+from compliance import views, views_assessment, views_order, views_proof
 
 app_name = "compliance"
 urlpatterns = [
@@ -16,13 +16,15 @@ urlpatterns = [
     path("compliance/assessments/", views_assessment.assessments, name="assessments"),
     path("compliance/assessments/<int:pk>/", views_assessment.assessment, name="assessment"),
     path("compliance/assessments/<int:pk>/fill/", views_assessment.fill, name="fill"),
-    path("compliance/assessments/<int:pk>/proof/<str:line>/", views_assessment.proof_new, name="proof_new"),
+    path("compliance/assessments/<int:pk>/proof/<str:line>/", views_proof.proof_new, name="proof_new"),
     path("compliance/assessments/<int:pk>/order/", views_order.issue, name="issue"),
     path("compliance/assessments/<int:pk>/<str:move>/", views_assessment.make_move, name="move"),
-    path("compliance/proofs/<int:pk>/", views_assessment.proof, name="proof"),
-    path("compliance/proofs/<int:pk>/remove/", views_assessment.proof_remove, name="proof_remove"),
+    path("compliance/photos/<slug:kind>/<int:pk>/", views_proof.photo_pass, name="photo_pass"),
+    path("compliance/proofs/<int:pk>/", views_proof.proof, name="proof"),
+    path("compliance/proofs/<int:pk>/remove/", views_proof.proof_remove, name="proof_remove"),
     path("compliance/orders/", views_order.orders, name="orders"),
     path("compliance/orders/<int:pk>/", views_order.order, name="order"),
+    path("compliance/orders/<int:pk>/proof/<str:line>/", views_proof.order_proof_new, name="order_proof_new"),
     path("compliance/orders/<int:pk>/paper/", views_order.paper, name="paper"),
     path("compliance/orders/<int:pk>/<str:move>/", views_order.make_move, name="order_move"),
 ]

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 from accounts.lifecycle import Stale
 from accounts.paging import capped_count, list_page
 from accounts.roles import P
-from accounts.sealing import CannotOpen
 from compliance import actions, actions_order, forms
 from compliance.actions_measure import stand
 from compliance.choices import LOOKS, AssessmentState, Found, Result
@@ -22,7 +21,7 @@ from compliance.lifecycle import ASSESSMENT
 from compliance.models import Answer, Assessment
 from compliance.standard import ASSERTED, ITEMS, failed_lines
 from compliance.views import station_or_404, tag, tag_of, tag_on
-from stations import attachments
+from compliance.views_proof import proofs_of
 from stations.models import Posting, Proof
 from stations.offices import offices
 from stations.pages import form_page, page, typed
@@ -79,14 +78,6 @@ def open_(request: HttpRequest, code: str) -> HttpResponse:
 
 
 # ---------------------------------------------------------------- one self-assessment
-def proofs_of(answers: list[Answer]) -> dict[int, list[Proof]]:
-    found: dict[int, list[Proof]] = {}
-    rows = Proof.objects.standing().filter(kind=actions.PROOF_KIND, object_id__in=[one.pk for one in answers])
-    for one in rows.select_related("content").order_by("pk"):
-        found.setdefault(one.object_id, []).append(one)
-    return found
-
-
 def _moves(row: Assessment, posting: Posting) -> list[dict[str, Any]]:
     steps = [(step, "") for step in ASSESSMENT.open_to(row, posting)]
     steps += [(step, why) for step, why in ASSESSMENT.closed_to(row, posting) if posting.may(step.permission)]
@@ -197,56 +188,6 @@ def _tell(current: Assessment) -> None:
             setattr(current, field, getattr(one, name))
         label = str(Found(one.found).label)
         setattr(current, f"get_{actions.field_name('found', one.code)}_display", lambda label=label: label)
-
-
-# ---------------------------------------------------------------- proofs
-def _answer(request: HttpRequest, pk: int, line: str) -> Answer:
-    rows = Answer.objects.visible_to(request.posting).select_related("assessment__station__region")
-    return get_object_or_404(rows, assessment=pk, code=line)  # type: ignore[no-any-return]
-
-
-@page(P.COMPLIANCE_ASSESS)
-def proof_new(request: HttpRequest, pk: int, line: str) -> HttpResponse:
-    """上传佐证: a photo from the phone, or a file."""
-    row = _answer(request, pk, line)
-    if line not in ASSERTED:
-        raise Http404
-    form, back = forms.ProofForm(typed(request), request=request), reverse("compliance:fill", args=[pk])
-
-    def save(given: dict[str, Any]) -> str:
-        actions.add_proof(row, by=request.posting, at=timezone.now(), **given)
-        messages.success(request, f"已收存佐证:{line} {given['title']}。")
-        return back
-
-    context = {"heading": f"上传佐证:{line} {row.line.label}", "save": "上传", "back": back, "row": row.assessment}
-    return form_page(request, "compliance/part_form.html", form, save, **context)
-
-
-def _proof(request: HttpRequest, pk: int) -> tuple[Proof, Answer]:
-    rows = Proof.objects.visible_to(request.posting).filter(kind=actions.PROOF_KIND).select_related("content")
-    proof: Proof = get_object_or_404(rows, pk=pk)
-    found = Answer.objects.visible_to(request.posting).select_related("assessment__station")
-    return proof, get_object_or_404(found, pk=proof.object_id)
-
-
-@page(P.COMPLIANCE_VIEW)
-def proof(request: HttpRequest, pk: int) -> HttpResponse:
-    """The file, to whoever sees the self-assessment."""
-    found, answer = _proof(request, pk)
-    try:
-        return attachments.download(found.content)
-    except CannotOpen as broken:
-        messages.error(request, str(broken))
-        return redirect("compliance:assessment", answer.assessment_id)
-
-
-@page(P.COMPLIANCE_ASSESS)
-@require_POST
-def proof_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    found, answer = _proof(request, pk)
-    actions.remove_proof(found, answer, by=request.posting, today=timezone.localdate())
-    messages.success(request, f"已撤下佐证:{found.content.name}。")
-    return redirect("compliance:fill", answer.assessment_id)
 
 
 # ---------------------------------------------------------------- moves

@@ -16,7 +16,7 @@ from accounts.roles import P
 from compliance import actions_order as actions
 from compliance import forms
 from compliance.actions_measure import stand
-from compliance.choices import Found
+from compliance.choices import Found, OrderState
 from compliance.filters import OrderFilter
 from compliance.lifecycle import ORDER
 from compliance.models import Order, OrderLine
@@ -24,9 +24,10 @@ from compliance.papers import order_paper
 from compliance.standard import LINES, MEASURED, failed_lines
 from compliance.views import due, tag, tag_of
 from compliance.views_assessment import assessment_or_404
+from compliance.views_proof import proofs_of
 from compliance.waiting import orders_waiting
 from stations.attachments import DOCX
-from stations.models import Posting
+from stations.models import Posting, Proof
 from stations.pages import form_page, page, typed
 
 MONTH = timedelta(days=30)  # what is offered as the day by which to mend; changed by whoever orders
@@ -64,13 +65,21 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     row, posting = order_or_404(request, pk), request.posting
     return render(request, "compliance/order.html", {
         "row": row, "state": tag_of(row), "due": _left(row), "moves": _moves(row, posting),
-        "lines": [_shown(one) for one in row.order_lines.all()], "today": timezone.localdate(),
+        "lines": _lines(row), "today": timezone.localdate(),
+        "may_prove": row.state == OrderState.ISSUED and posting.may(P.COMPLIANCE_ASSESS),
         "age": ((row.mended_on or row.revoked_on or timezone.localdate()) - row.issued_on).days,
     })  # fmt: skip
 
 
-def _shown(one: OrderLine) -> dict[str, Any]:
-    return {"row": one, "before": tag(Found(one.before)), "after": tag(Found(one.after)) if one.after else {}}
+def _lines(row: Order) -> list[dict[str, Any]]:
+    lines = list(row.order_lines.all())
+    proofs = proofs_of(lines)
+    return [_shown(one, proofs.get(one.pk, [])) for one in lines]
+
+
+def _shown(one: OrderLine, proofs: list[Proof]) -> dict[str, Any]:
+    after = tag(Found(one.after)) if one.after else {}
+    return {"row": one, "before": tag(Found(one.before)), "after": after, "proofs": proofs}
 
 
 def _moves(row: Order, posting: Posting) -> list[dict[str, Any]]:
@@ -140,9 +149,12 @@ def make_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     if not isinstance(form, forms.RecheckForm):
         return form_page(request, "compliance/order_form.html", form, save, **context)
     checked = [
-        _shown(one)
-        | {"field": form[forms.field_name("after", one.code)], "text": form[forms.field_name("text", one.code)]}
-        for one in lines
+        one
+        | {
+            "field": form[forms.field_name("after", one["row"].code)],
+            "text": form[forms.field_name("text", one["row"].code)],
+        }
+        for one in _lines(row)
     ]
     return form_page(request, "compliance/recheck.html", form, save, lines=checked, **context)
 

@@ -12,18 +12,24 @@ from accounts.roles import P
 from stations import attachments
 from stations.actions_register import require_own
 from stations.models import DutySheet, Posting, Station
+from stations.photos import upright
+
+
+def require_sheet(by: Posting, station: Station, month: date, today: date) -> None:
+    """Whether the posting may add the sheet of a month. Raises PermissionDenied, ValidationError."""
+    require_own(by, P.DUTY_LOG, station)
+    if month > today:
+        raise ValidationError({"file": "这个月还没有到,不能上传签到表。"})
 
 
 @action
 def add_sheet(station: Station, *, by: Posting, at: datetime, month: date, file: bytes, key: str = "") -> DutySheet:
     """Keeps the scan of a month's signed sheet."""
-    require_own(by, P.DUTY_LOG, station)
-    spent = onetime.spend(key, by=by, purpose="duty_sheet")
     today = timezone.localdate(at)
-    if month > today:
-        raise ValidationError({"file": "这个月还没有到,不能上传签到表。"})
+    require_sheet(by, station, month, today)
+    spent = onetime.spend(key, by=by, purpose="duty_sheet")
     name = f"{month:%Y-%m} 坐班签到表"
-    content = attachments.store(file, station=station, name=name, by=by.user, at=at)
+    content = attachments.store(upright(file), station=station, name=name, by=by.user, at=at)
     sheet = DutySheet(station=station, held_in=month, content=content, added_on=today)
     sheet.full_clean()
     sheet.save()

@@ -19,6 +19,7 @@ from accounts.lifecycle import MovedOn, Stale
 from stations import attachments, books, obligations
 from stations.actions import require
 from stations.models import DutyDay, FundEntry, Notice, NoticeCheck, Posting, Proof, Registered, Station, in_force
+from stations.photos import upright
 
 Row = TypeVar("Row", bound=Registered)
 IDENTITY = re.compile(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
@@ -172,15 +173,20 @@ def recount(station: Station, month: date) -> None:
 
 
 # ---------------------------------------------------------------- proofs
+def require_provable(by: Posting, row: Registered) -> None:
+    """Whether the posting may add a proof to the row now. Raises PermissionDenied, MovedOn."""
+    require_own(by, row.permission, row.station)
+    if row.voided_on:
+        raise MovedOn("这条登记已作废,不再收材料。")
+
+
 @action
 def add_proof(row: Registered, *, by: Posting, at: datetime, file: bytes, slot: str = "", key: str = "") -> Proof:
     """A photo or paper that proves the row, or one field of it (`slot`)."""
-    require_own(by, row.permission, row.station)
+    require_provable(by, row)
     spent = onetime.spend(key, by=by, purpose="proof")
-    if row.voided_on:
-        raise MovedOn("这条登记已作废,不再收材料。")
     told = row.word(slot) if slot else str(row._meta.verbose_name)
-    content = attachments.store(file, station=row.station, name=told, by=by.user, at=at)
+    content = attachments.store(upright(file), station=row.station, name=told, by=by.user, at=at)
     proof = Proof(
         station=row.station, kind=row._meta.model_name, object_id=row.pk, slot=slot, content=content,
         added_on=timezone.localdate(at), added_by=by.user,

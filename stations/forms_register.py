@@ -13,6 +13,7 @@ from stations import attachments
 from stations.forms import InputForm
 from stations.forms_money import FenField
 from stations.models import Staff, Station
+from stations.photos import PICTURES
 from stations.registers import Register
 
 
@@ -110,6 +111,23 @@ class FileForm(forms.Form):
     def clean_file(self) -> bytes:
         content: bytes = self.cleaned_data["file"].read()
         attachments.kind_of(content)
+        return content
+
+
+class PhotoForm(FileForm):
+    """What a phone sends: a photo and nothing else."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["file"]
+        field.label, field.help_text = "照片", "拍清楚、拍完整;照片里的拍摄地点等信息不会保存。"
+        field.widget = forms.FileInput(attrs={"accept": "image/*", "capture": "environment"})
+        del self.fields["key"]
+
+    def clean_file(self) -> bytes:
+        content: bytes = self.cleaned_data["file"].read()
+        if attachments.kind_of(content) not in PICTURES:
+            raise forms.ValidationError("这里只收照片(JPEG 或 PNG),请重新拍照。")
         return content
 
 

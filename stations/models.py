@@ -9,6 +9,7 @@ from stations.models_coordination import (
     Meeting,
 )
 from stations.models_duty import DutyDay, DutyPlan, DutySheet, FundEntry, Training
+from stations.models_photo import PhotoPass, PhotoPassQuerySet
 from stations.models_plan import EntryOrder, PlanTask, PlanTaskQuerySet, SystemEntry
 from stations.models_posting import Posting, PostingQuerySet, TokenPosting, in_force
 from stations.models_register import (
@@ -30,8 +31,8 @@ from stations.models_staff import Staff, StaffQuerySet
 __all__ = [
     "Agreement", "Attachment", "ContactPoint", "CoordinationBody", "CoordinationMember", "Decision",
     "Demonstration", "DutyDay", "DutyPlan", "DutySheet", "EntryOrder", "Filing", "FundEntry", "LibraryDocument",
-    "Meeting", "Notice", "NoticeCheck", "Obligation", "ObligationQuerySet", "PlanTask", "PlanTaskQuerySet",
-    "Posting", "PostingQuerySet", "Premises", "Proof", "Region", "Registered", "Risk", "Share", "Staff",
-    "StaffQuerySet", "Station", "StationInterval", "StationQuerySet", "SystemEntry", "Team", "TermPromise",
-    "TermPromiseQuerySet", "TokenPosting", "Training", "in_force",
+    "Meeting", "Notice", "NoticeCheck", "Obligation", "ObligationQuerySet", "PhotoPass", "PhotoPassQuerySet",
+    "PlanTask", "PlanTaskQuerySet", "Posting", "PostingQuerySet", "Premises", "Proof", "Region", "Registered",
+    "Risk", "Share", "Staff", "StaffQuerySet", "Station", "StationInterval", "StationQuerySet", "SystemEntry",
+    "Team", "TermPromise", "TermPromiseQuerySet", "TokenPosting", "Training", "in_force",
 ]  # fmt: skip

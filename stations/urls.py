@@ -7,6 +7,7 @@ from stations import (
     views_duty,
     views_filing,
     views_notice,
+    views_photo,
     views_register,
 )
 
@@ -44,6 +45,9 @@ urlpatterns = [
     path("areas/new/", views_areas.area_create, name="area_create"),
     path("notice/<str:code>/", views_notice.public, name="public"),
     path("notice/<str:code>/qr.svg", views_notice.public_code, name="public_code"),
+    path("stations/photos/<slug:kind>/<int:pk>/", views_photo.make, name="photo_pass"),
+    path("stations/photos/<int:pk>/", views_photo.arrived, name="photo_arrived"),
+    path("photo/<slug:token>/", views_photo.take, name="photo"),
     path("switch/", views.switch, name="switch"),
     path("tokens/", views.tokens, name="tokens"),
     path("tokens/<int:pk>/revoke/", views.token_revoke, name="token_revoke"),

@@ -107,7 +107,11 @@ def sheet_add(request: HttpRequest, code: str, month: str) -> HttpResponse:
         messages.success(request, "已上传签到表。")
         return back
 
-    return form_page(request, "stations/sheet_form.html", form, save, station=station, month=first, back=back)
+    context = {
+        "station": station, "month": first, "back": back,
+        "photo_url": reverse("stations:photo_pass", args=["dutysheet", station.pk]),
+    }  # fmt: skip
+    return form_page(request, "stations/sheet_form.html", form, save, **context)
 
 
 def _sheet(request: HttpRequest, station: Station, pk: int) -> DutySheet:

@@ -205,7 +205,14 @@ def _children(held: Registered) -> list[dict[str, Any]]:
 
 
 def _form(
-    request: HttpRequest, station: Station, register: Register, form: Any, act: Any, label: str, save: str = "保存"
+    request: HttpRequest,
+    station: Station,
+    register: Register,
+    form: Any,
+    act: Any,
+    label: str,
+    save: str = "保存",
+    **more: Any,
 ) -> HttpResponse:
     """One form about a row; `act` answers (the row, the sentence that says it is done)."""
 
@@ -216,7 +223,7 @@ def _form(
 
     return form_page(
         request, "stations/row_form.html", form, done, station=station, register=register, label=label, save=save,
-        back=reverse("stations:rows", args=[station.code, register.slug]),
+        back=reverse("stations:rows", args=[station.code, register.slug]), **more,
     )  # fmt: skip
 
 
@@ -273,7 +280,7 @@ def row_end(request: HttpRequest, code: str, slug: str, pk: int) -> HttpResponse
     def act(given: dict[str, Any]) -> tuple[Registered, str]:
         return actions.end(held, by=request.posting, at=timezone.now(), **given), "已登记最后一天。"
 
-    return _form(request, station, register, form, act, f"终止:{held}", "终止")
+    return _form(request, station, register, form, act, f"终止:{held}", save="终止")
 
 
 @page(P.STATION_VIEW)
@@ -286,7 +293,7 @@ def row_void(request: HttpRequest, code: str, slug: str, pk: int) -> HttpRespons
     def act(given: dict[str, Any]) -> tuple[Registered, str]:
         return actions.void(held, by=request.posting, at=timezone.now(), **given), "已作废,登记保留。"
 
-    return _form(request, station, register, form, act, f"作废:{held}", "作废")
+    return _form(request, station, register, form, act, f"作废:{held}", save="作废")
 
 
 # ---------------------------------------------------------------- proofs
@@ -301,7 +308,8 @@ def proof_add(request: HttpRequest, code: str, slug: str, pk: int) -> HttpRespon
         actions.add_proof(held, by=request.posting, at=timezone.now(), **given)
         return held, "已上传。"
 
-    return _form(request, station, register, form, act, f"上传佐证材料:{held}", "上传")
+    photo_url = reverse("stations:photo_pass", args=[slug, pk])
+    return _form(request, station, register, form, act, f"上传佐证材料:{held}", save="上传", photo_url=photo_url)
 
 
 def _proof(request: HttpRequest, station: Station, pk: int) -> Proof:

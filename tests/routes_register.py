@@ -1,7 +1,7 @@
 """The addresses of a station's register: one line a name (tests/routes.py)."""
 
 from accounts.roles import P
-from tests.route import FILE, PAGE, SEND, STATIONS, Names, Route, just, with_version
+from tests.route import FILE, PAGE, SEND, STATIONS, Names, Route, just, of, with_version
 from tests.world import OPEN, TODAY, Place
 
 # A page asks besides whether this role writes this register, and whether the station is one's own.
@@ -39,6 +39,14 @@ def of_station(row: str, **more: str):
 
 def month(place: Place) -> list[Names]:
     return [{"code": place.code, "month": f"{OPEN:%Y-%m}"}]
+
+
+def taking_photos(place: Place) -> list[Names]:
+    return [{"kind": "premises", "pk": place.premises.pk}, {"kind": "dutysheet", "pk": place.station.pk}]
+
+
+def slot(place: Place, names: Names) -> Names:
+    return {"slot": f"{OPEN:%Y-%m}" if names["kind"] == "dutysheet" else ""}
 
 
 REGISTER = {
@@ -80,5 +88,10 @@ REGISTER = {
     # Open to everybody: what a station shows in public, nothing of any person.
     "stations:public": Route(PAGE, at=code),
     "stations:public_code": Route(FILE, at=code),
+    "stations:photo_pass": Route(SEND, P.STATION_VIEW, STATIONS, taking_photos, body=slot),
+    # Of who made it only. What it answers to whom: tests/stations/test_photo_pass.py.
+    "stations:photo_arrived": Route(FILE, P.STATION_VIEW, STATIONS, of("photo_pass"), inside=frozenset({302, 404})),
+    # Open to whoever holds the address; it names the station and what is to be proved.
+    "stations:photo": Route(PAGE, at=lambda place: [{"token": place.rows.get("photo_token", "none")}]),
 }  # fmt: skip
-PUBLIC = {"stations:public", "stations:public_code"}
+PUBLIC = {"stations:public", "stations:public_code", "stations:photo"}

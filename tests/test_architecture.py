@@ -20,13 +20,13 @@ MECHANISMS = {
     ),
     "stations": set(
         "scope terms numbering books obligations attachments workbooks areas authentication middleware offices pages "
-        "registers gaps users".split()
+        "registers gaps users photos passes".split()
     ),
     "clients": set("identity persons names".split()),
     "consultations": set(),
     "cases": set("deadlines hints conflicts papers archive search waiting sms".split()),
     "compliance": set(
-        "standard chain papers measures measures_asked measures_places measures_people measures_work "
+        "standard chain papers passes measures measures_asked measures_places measures_people measures_work "
         "measures_office waiting".split()
     ),
     "reports": set(

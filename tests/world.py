@@ -32,7 +32,7 @@ from cases.models import Archive, Case
 from clients.models import Client
 from consultations.models import Consultation
 from reports.models import Return
-from stations import actions, actions_duty, actions_filing, actions_register
+from stations import actions, actions_duty, actions_filing, actions_photo, actions_register
 from stations.areas import areas
 from stations.models import (
     Agreement,
@@ -240,6 +240,9 @@ def _registers(place: Place) -> dict[str, Any]:
     }  # fmt: skip
     rows["check"] = add(NoticeCheck, notice=rows["notice"], checked_on=TODAY, found=f"{bird}站已看")
     rows["proof"] = actions_register.add_proof(rows["premises"], by=place.head, at=at, file=PDF, slot="has_ramp")
+    rows["photo_pass"], rows["photo_token"] = actions_photo.make_pass(
+        "premises", rows["premises"], by=place.head, at=timezone.now(), slot="has_sign"
+    )
     rows["sheet"] = actions_duty.add_sheet(station, by=place.clerk, at=at, month=OPEN, file=PDF)
     manager = actions.add_staff(
         by=place.head, station=station, name=f"{bird}专人", kind="09", is_formal=True, is_daily_manager=True,

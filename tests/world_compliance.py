@@ -13,6 +13,7 @@ from compliance.standard import ASSERTED
 from stations.actions_plan import set_task
 from stations.models import Posting, Region
 from tests.cases.files import PDF
+from tests.compliance.perfect import prove
 
 # Half-years of which each is one self-assessment; none but the first has any meaning.
 HALVES = {
@@ -54,6 +55,8 @@ def fill_compliance(place: Any, own: Posting, above: Posting, today: date, at: d
         actions_order.issue(rows[name], by=above, today=today, due_on=due_on, demand=f"{place.bird}站整改")
         for name in ("mending", "mended")
     )
+    rows["photo_of_order"] = prove(rows["order"], by=place.clerk, title=f"{place.bird}整改照片")
+    prove(rows["reported"], by=place.clerk)
     done = {line.code: f"{place.bird}已改" for line in rows["reported"].order_lines.all()}
     rows["reported"] = actions_order.report(rows["reported"], by=place.head, today=today, done=done)
     measure(place.station, by=place.head, at=at)

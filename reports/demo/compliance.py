@@ -122,7 +122,11 @@ def _mend(
 
 
 def _report(order: Order, head: Posting, today: date) -> None:
-    done = {one.code: "已按要求整改,佐证已上传到相应登记。" for one in order.order_lines.all()}
+    lines = list(order.order_lines.all())
+    for one in lines:
+        if one.line.needs_proof or one is lines[0]:
+            actions_order.add_proof(one, by=head, at=_moment(today), title="整改后照片", file=PHOTO)
+    done = {one.code: "已按要求整改。" for one in lines}
     actions_order.report(order, by=head, today=today, done=done)
 
 

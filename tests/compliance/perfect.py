@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from compliance import actions
+from compliance import actions, actions_order
 from compliance.choices import Found
-from compliance.models import Assessment
+from compliance.models import Assessment, Order
 from compliance.standard import ASSERTED
 from stations.choices import FundKind, LibraryKind, Organ
 from stations.models import (
@@ -22,6 +22,7 @@ from stations.models import (
     NoticeCheck,
     Posting,
     Premises,
+    Proof,
     Staff,
     Station,
     SystemEntry,
@@ -87,6 +88,15 @@ def furnish(station: Station, by: Posting) -> dict[str, Any]:
         made[f"rule_{kind.value}"] = row(
             LibraryDocument, station, by, **since, kind=kind, title=str(kind.label), issuer="残联", issued_on=OPENED
         )
+    return made
+
+
+def prove(order: Order, by: Posting, title: str = "照片") -> Proof | None:
+    """The lines of an order that are not reported without a photo get one; the last of them."""
+    made = None
+    for line in order.order_lines.all():
+        if line.line.needs_proof:
+            made = actions_order.add_proof(line, by=by, at=timezone.now(), title=title, file=PDF)
     return made
 
 

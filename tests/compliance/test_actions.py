@@ -13,7 +13,7 @@ from compliance.actions_measure import measure, stand
 from compliance.choices import AssessmentState, Found, OrderState, Result
 from compliance.models import Answer, Assessment, Order, Snapshot
 from stations.models import DutyDay
-from tests.compliance.perfect import TODAY, answered, furnish
+from tests.compliance.perfect import TODAY, answered, furnish, prove
 from tests.stations.conftest import OPENED, open_station, somebody
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +158,9 @@ def test_the_failed_lines_become_an_order_and_only_they_are_checked_again(desk):
         actions_order.issue(order.assessment, by=desk.city, today=TODAY, due_on=LATER)
     with pytest.raises(ValidationError, match="请写明整改情况"):
         actions_order.report(order, by=desk.head, today=TODAY, done={"1.1": " "})
+    with pytest.raises(ValidationError, match="请先上传照片或文件作佐证,再报送:1.1 服务承诺公开上墙"):
+        actions_order.report(order, by=desk.head, today=TODAY, done={"1.1": "已制作上墙"})
+    prove(order, desk.clerk)
     order = actions_order.report(order, by=desk.head, today=TODAY, done={"1.1": "已制作上墙"})
     order = actions_order.return_(
         order, by=desk.city, today=TODAY, due_on=LATER, remark="字太小", after={"1.1": ("p", "看不清")}

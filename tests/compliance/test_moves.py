@@ -17,7 +17,9 @@ from compliance import actions, actions_order
 from compliance.choices import AssessmentState, Found, OrderState
 from compliance.lifecycle import ASSESSMENT, ORDER
 from compliance.models import Assessment, Order
-from tests.compliance.perfect import TODAY, answered
+from stations.models import Proof
+from tests.cases.files import PDF
+from tests.compliance.perfect import TODAY, answered, prove
 
 pytestmark = pytest.mark.django_db
 PINNED = Path(__file__).with_name("moves.txt")
@@ -26,6 +28,10 @@ HEAD = (
     "# station's own office, the city the next-higher; twice: clerk, head and officer at the city; none may review."
 )
 LATER = TODAY + timedelta(days=30)
+
+
+class Done:
+    state = "办成"
 
 
 class Undo(Exception):
@@ -67,6 +73,7 @@ def in_every_state(desk):
     row = actions.confirm(row, by=desk.city, overrides={}, **at)
     yield row
     order = actions_order.issue(row, by=desk.city, today=TODAY, due_on=LATER)
+    prove(order, desk.clerk)
     yield order
     order = actions_order.report(order, by=desk.head, today=TODAY, done={"1.1": "已上墙"})
     yield order
@@ -119,3 +126,27 @@ def test_moves_are_as_pinned_and_a_page_offers_what_the_action_does(desk):
     if os.environ.get("PIN"):
         PINNED.write_text(text, encoding="utf-8")
     assert text == PINNED.read_text(encoding="utf-8")
+
+
+def test_proofs_of_an_order_are_the_station_s_while_it_is_with_the_station(desk):
+    """Added and taken off by everybody in every state."""
+    seen = set()
+    for row in in_every_state(desk):
+        if isinstance(row, Assessment):
+            continue
+        seen.add(row.state)
+        line, proof = row.order_lines.get(), Proof.objects.get(kind="orderline")
+
+        def add(_, by, line=line):
+            actions_order.add_proof(line, by=by, at=timezone.now(), title="照片", file=PDF)
+            return Done
+
+        def remove(_, by, proof=proof, line=line):
+            actions_order.remove_proof(proof, line, by=by, today=TODAY)
+            return Done
+
+        for who, by in desk.people.items():
+            mine, away = who in ("clerk", "head"), row.state != OrderState.ISSUED
+            expected = "无权" if not mine else "不能" if away else Done.state
+            assert [outcome(row, act, {}, by) for act in (add, remove)] == [expected] * 2, (row.state, who)
+    assert seen == set(OrderState)

@@ -6,6 +6,7 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -14,9 +15,9 @@ from compliance.actions_measure import measure
 from compliance.measures import measure as measures
 from compliance.models import Answer, Assessment, Snapshot
 from compliance.standard import ASSERTED, ITEMS, LINES
-from stations.models import DutyDay
+from stations.models import DutyDay, Proof
 from tests.cases.files import PDF
-from tests.compliance.perfect import OPENED, TODAY, answered
+from tests.compliance.perfect import OPENED, TODAY, answered, prove
 from tests.stations.conftest import browser, caller, open_station
 
 pytestmark = pytest.mark.django_db
@@ -168,13 +169,46 @@ def test_the_whole_loop_by_the_pages(desk):
     assert "1.1" in words(city.get(order))
     assert f'href="{order}">整改 合肥市残整〔2026〕1号' in head.get("/").content.decode()
     told = {"version": 1, "done_1_1": "已上墙", "done_2_4": "已挂牌"}
+    refused = head.post(f"{order}report/", told)
+    assert "请先上传照片或文件作佐证" in words(refused)  # of the line that asks for it; the other needs only words
+    assert "已挂牌" in refused.content.decode()
+    photo = {"file": SimpleUploadedFile("a.pdf", PDF), "title": "上墙照片"}
+    assert head.post(f"{order}proof/1.1/", photo).url == order
     assert head.post(f"{order}report/", told).status_code == 302
     assert "复查整改 瑶海区工作站 合肥市残整〔2026〕1号" in words(city.get("/"))
+    assert "佐证:1.1 上墙照片.pdf" in words(city.get(f"{order}accept/"))
     told = {"version": 2, "after_1_1": "m", "text_1_1": "清楚", "after_2_4": "m", "text_2_4": "醒目"}
     assert city.post(f"{order}accept/", told).status_code == 302
     text = words(head.get(order))
     assert "整改后达标" in text
     assert "不符合 门口没有标志 已挂牌 符合 醒目" in text
+    assert "已上墙 佐证:1.1 上墙照片.pdf 符合 清楚" in text
+
+
+def test_proofs_of_an_order_are_taken_off_until_it_was_reported(desk):
+    row = actions.hand_in(answered(desk.station, desk.head, line_1_1="n"), by=desk.head, at=timezone.now())
+    row = actions.check(row, by=desk.county, at=timezone.now())
+    row = actions.confirm(row, by=desk.city, at=timezone.now(), overrides={})
+    order = actions_order.issue(row, by=desk.city, today=TODAY, due_on=TODAY + timedelta(days=9))
+    address, head = f"/compliance/orders/{order.pk}/", browser(desk.head)
+    for _ in range(2):
+        prove(order, desk.clerk)
+    files = [f"/compliance/proofs/{one.pk}/" for one in Proof.objects.filter(kind="orderline")]
+    for who, status in (("city", 200), ("county", 200), ("other_city", 404), ("other_head", 404), ("auditor", 403)):
+        assert browser(desk.people[who]).get(files[0]).status_code == status, who
+    assert browser(desk.city).get(files[0]).content == PDF
+    assert browser(desk.city).post(f"{files[0]}remove/").status_code == 403
+    assert head.post(f"{files[0]}remove/").url == address
+    assert head.get(files[0]).status_code == 404
+    actions_order.report(order, by=desk.head, today=TODAY, done={"1.1": "已上墙"})
+    late = head.post(f"{files[1]}remove/", follow=True)
+    assert "“待复查”状态不能增减佐证材料。" in words(late)
+    assert head.get(files[1]).status_code == 200
+    assert "撤下" not in words(head.get(address))
+    assert "“待复查”状态不能增减佐证材料。" in words(head.get(f"{address}proof/1.1/", follow=True))
+    too_late = {"file": SimpleUploadedFile("a.pdf", PDF), "title": "补拍"}
+    answer = head.post(f"{address}proof/1.1/", too_late)
+    assert (answer.status_code, "补拍" in answer.content.decode()) == (409, True)
 
 
 def test_nothing_typed_is_lost_when_somebody_else_saved_first(desk):
