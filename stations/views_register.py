@@ -205,15 +205,9 @@ def _children(held: Registered) -> list[dict[str, Any]]:
 
 
 def _form(
-    request: HttpRequest,
-    station: Station,
-    register: Register,
-    form: Any,
-    act: Any,
-    label: str,
-    save: str = "保存",
+    request: HttpRequest, station: Station, register: Register, form: Any, act: Any, label: str, *, save: str = "保存",
     **more: Any,
-) -> HttpResponse:
+) -> HttpResponse:  # fmt: skip
     """One form about a row; `act` answers (the row, the sentence that says it is done)."""
 
     def done(given: dict[str, Any]) -> str:
