@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from consultations.models import Consultation
-from tests.browser.conftest import Served, test_runs_on_a_test_database  # noqa: F401
+from tests.browser.conftest import Served, empty, test_runs_on_a_test_database  # noqa: F401
 
 MOST_TABS = 60
 
@@ -18,6 +18,7 @@ def go_to(page: Page, name: str) -> None:
     pytest.fail(f"{name} is not reached by Tab")
 
 
+@empty
 def test_a_walk_in_is_logged_without_a_mouse(chromium: Browser, served: Served) -> None:
     before = Consultation.objects.count()
     context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800})

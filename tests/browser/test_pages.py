@@ -27,27 +27,28 @@ BROKEN = "rules => axe.run(rules).then(found => found.violations)"  # what was k
 WHO = [who for who in PEOPLE if who not in ("clerk_of_city", "admin_of_city")]
 THOROUGH = ("station_head", "province")  # see every row of an address; the others its first
 ELEMENT = re.compile(r"<(/?\w+)([^>]*)>([^<]*)")
-ATTRIBUTE = re.compile(r"([\w-]+)(?:=\"([^\"]*)\")?")
-# Of what differs from row to row, only whether it is empty: where it leads, what it holds, what it is called.
-OF_A_ROW = {"href", "action", "src", "value", "title", "alt", "content", "datetime"}
 DIGITS = re.compile(r"\d+")
+ATTRIBUTE = re.compile(r"([\w-]+)(?:=\"([^\"]*)\")?")
+# Of what differs from row to row and from field to field, only whether it is there.
+OF_A_ROW = set("href action src value title alt content datetime id name for list formaction".split())
 UNBROKEN = re.compile(r"[\x21-\x7e]{12,}")  # what no line may break; Chinese may break anywhere
 seen: set[str] = set()
-judged: set[tuple[str, str]] = set()  # frames and shapes in which nothing was found
+looked: set[tuple[str, str]] = set()  # (frame, address by name) in which nothing was found
+judged: set[str] = set()  # the parts of those pages
 
 
-def shape(html: str) -> str:
-    """What axe, the policy and the widths judge a page by: elements, what they are and do, where there is text and
-    how long its longest word is; not whose rows. Two pages of one shape need not both be looked at."""
-    told = []
+def parts(html: str) -> set[str]:
+    """What axe, the policy and the widths judge a page by: its elements, what they are and do, whether there is text
+    and how long its longest word is, in steps; not whose rows. A page of parts that were all judged need not be."""
+    found = set()
     for name, attributes, text in ELEMENT.findall(html[html.find("<main") :]):
         kept = [
-            f"{key}={bool(value.strip()) if key in OF_A_ROW else DIGITS.sub('0', value)}"
+            f"{key}={bool(value.strip()) if key in OF_A_ROW or key.startswith('aria-') else DIGITS.sub('0', value)}"
             for key, value in ATTRIBUTE.findall(attributes)
         ]
         longest = max(map(len, UNBROKEN.findall(text)), default=0)
-        told.append(f"<{name} {' '.join(kept)}>{longest if longest else bool(text.strip())}")
-    return "".join(told)
+        found.add(f"<{name} {' '.join(kept)}>{longest // 8 if longest else bool(text.strip())}")
+    return found
 
 
 class Watch:
@@ -73,20 +74,22 @@ class Watch:
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.wrong.append(f"{self.page.url}: {message.text}")
 
-    def look(self, address: str) -> int:
-        """Opens a page; looks at it in the browser unless one of its shape was. Answers its status."""
+    def look(self, address: str, name: str = "") -> int:
+        """Opens a page; looks at it in the browser, unless its address was, all its parts were, and so was the frame
+        of this person. Answers its status."""
         plain = self.page.request.get(self.root + address)
-        found = shape(plain.text())
+        found = parts(plain.text())
         if plain.status >= 500:
             self.wrong.append(f"{address} answers {plain.status}")
-        if {("", found), (self.frame, "")} <= judged:
+        if found <= judged and {("", name), (self.frame, "")} <= looked:
             return plain.status
         self.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         self.page.goto(self.root + address)
         before = len(self.wrong)
         self.judge(address)
         if len(self.wrong) == before:
-            judged.update({("", found), (self.frame, "")})
+            judged.update(found)
+            looked.update({("", name), (self.frame, "")})
         return plain.status
 
     def judge(self, address: str) -> None:
@@ -135,7 +138,7 @@ def test_pages_of_a_role(who: str, served: Served, page: Page) -> None:
     page.context.add_cookies([served.cookie(who)])
     watch = Watch(page, served.root, frame=who)
     for name, address in addresses(served, who):
-        if watch.look(address) == 200:
+        if watch.look(address, name) == 200:
             seen.add(name)
     watch.look("/no-such-page/")
     assert not watch.wrong, "\n".join(watch.wrong)

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page
 
 from accounts.roles import Role
@@ -11,6 +10,7 @@ from compliance.standard import ASSERTED
 from tests.browser.conftest import (
     Open,
     Served,
+    empty,
     press,
     save,
     test_runs_on_a_test_database,  # noqa: F401
@@ -32,7 +32,7 @@ def pick(page: Page, name: str, value: str) -> None:
     page.keyboard.press("Space")
 
 
-@pytest.mark.parametrize("served", [False], ids=["empty"], indirect=True)
+@empty
 def test_a_station_fails_mends_and_meets_the_standard(opened: Open, served: Served) -> None:
     place = served.world.places["county"]
     made = furnish(place.station, place.head)  # everything in order but for October: nobody sat there

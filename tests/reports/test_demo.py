@@ -31,7 +31,8 @@ from compliance.measures import measure
 from compliance.standard import MEASURED
 from consultations.models import Consultation
 from reports.models import Figure, Ledger, Return
-from stations.models import Notice, Posting, Premises, Region, Staff, Station
+from stations.models import Notice, Posting, Premises, Staff, Station
+from tests.areas import load_some
 from tests.compliance import recount
 
 pytestmark = pytest.mark.django_db
@@ -48,16 +49,7 @@ def demo(path: Path, seed: int = 1) -> None:
 
 def load_areas() -> None:
     """Two provinces of three cities with three counties, so that some stations are not those with every role."""
-    call_command("load_areas", verbosity=0)
-    for province in Region.objects.filter(level="province"):
-        cities = list(province.children.order_by("code"))
-        kept = {city.pk for city in cities[:3]} if province.code in ("340000", "230000") else set()
-        for city in cities:
-            counties = city.children.order_by("code").values_list("pk", flat=True)
-            Region.objects.filter(pk__in=list(counties)[3 if city.pk in kept else 0 :]).delete()
-            if city.pk not in kept:
-                city.delete()
-    Region.objects.filter(level="province").exclude(code__in=["340000", "230000"]).delete()
+    load_some(("340000", "230000"), cities=3, counties=3)
 
 
 def snapshot() -> dict[str, Any]:

@@ -9,6 +9,7 @@ from compliance import actions, actions_order
 from reports.waiting import waiting
 from stations import actions_filing
 from stations.models import Posting
+from tests.cases.files import PDF
 from tests.compliance.conftest import country, desk, today
 from tests.compliance.perfect import TODAY, answered
 from tests.stations.conftest import browser
@@ -67,6 +68,7 @@ def test_a_self_assessment_and_an_order_wait_for_whose_turn_it_is(desk):
     assert told(desk) == {}
     order = actions_order.issue(row, by=desk.city, today=TODAY, due_on=LATER)
     assert told(desk) == {who: [f"整改 {order.number}"] for who in ("clerk", "head")}
+    actions_order.add_proof(order.order_lines.get(), by=desk.head, at=now, title="上墙照片", file=PDF)
     order = actions_order.report(order, by=desk.head, today=TODAY, done={"1.1": "已上墙"})
     assert told(desk) == {"city": [f"复查整改 {desk.station.name}"]}
     assert f"/compliance/orders/{order.pk}/" in browser(desk.city).get("/").content.decode()
