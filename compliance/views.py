@@ -21,7 +21,7 @@ from compliance.measures_asked import Verdict
 from compliance.models import Assessment, Order, Snapshot
 from compliance.standard import ITEMS, LINES, PASS_MARK, Item, Judged, Line
 from stations.choices import Level, StationKind
-from stations.models import CoordinationBody, Posting, Region, Station
+from stations.models import AreaBody, CoordinationBody, Posting, Region, Station
 from stations.pages import page
 from stations.workbooks import answer, register
 
@@ -285,18 +285,23 @@ def coverage(request: HttpRequest) -> HttpResponse:
     stations = {one.region_id: one for one in measurable(posting.area, timezone.now()).order_by("-code")}
     keys = [one.pk for one in stations.values()]
     bodies = set(CoordinationBody.objects.at_stations(keys).in_force(today).values_list("station", flat=True))
+    before = AreaBody.objects.visible_to(posting).in_force(today).order_by("since_on", "pk")
+    of_areas = {one.region_id: one for one in before if one.region_id not in stations}
     month = latest_month(posting)
     results = dict(Snapshot.objects.at_stations(keys).of_month(month).values_list("station", "result")) if month else {}
-    rows = [_covered(region, stations.get(region.pk), bodies, results) for region in regions]
+    rows = [_covered(region, stations.get(region.pk), bodies, results, of_areas.get(region.pk)) for region in regions]
     return render(request, "compliance/coverage.html", {
-        "rows": rows, "month": month, "levels": [_level(level, rows) for level in Level if level != Level.GROUPING],
+        "rows": rows, "month": month, "own": posting.region if posting.may(P.REGISTER_EDIT) else None,
+        "levels": [_level(level, rows) for level in Level if level != Level.GROUPING],
     })  # fmt: skip
 
 
-def _covered(region: Region, one: Station | None, bodies: set[int], results: dict[int, str]) -> dict[str, Any]:
+def _covered(
+    region: Region, one: Station | None, bodies: set[int], results: dict[int, str], body: AreaBody | None
+) -> dict[str, Any]:  # fmt: skip
     result = Result(results[one.pk]) if one and one.pk in results else None
     return {
-        "region": region, "station": one, "has_body": one is not None and one.pk in bodies,
+        "region": region, "station": one, "body": body, "has_body": one.pk in bodies if one else body is not None,
         "is_met": result in (Result.PASSED, Result.MENDED),
         "result": tag(result) if result else {"look": "none", "word": "未测算"} if one else {},
     }  # fmt: skip

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.roles import OFFICE_ROLES, STATION_ROLES, Role
 from stations.choices import Level, StationKind
 from stations.filters import offices_within
-from stations.models import Posting, Region, Staff, Station
+from stations.models import AreaBody, Posting, Region, Staff, Station
 
 NEW_PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
 
@@ -74,6 +74,15 @@ class NewStationForm(forms.Form):
     def __init__(self, *args: Any, request: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["region"].queryset = offices_within(request)  # type: ignore[attr-defined]
+
+
+class AreaBodyForm(InputForm):
+    class Meta:
+        model = AreaBody
+        fields = ["name", "number", "since_on"]
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    key = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class LocalAreaForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from stations.models_area import Region, Station, StationInterval, StationQuerySet
 from stations.models_coordination import (
+    AreaBody,
     CoordinationBody,
     CoordinationMember,
     Decision,
@@ -29,7 +30,7 @@ from stations.models_shared import Attachment, Obligation, ObligationQuerySet, S
 from stations.models_staff import Staff, StaffQuerySet
 
 __all__ = [
-    "Agreement", "Attachment", "ContactPoint", "CoordinationBody", "CoordinationMember", "Decision",
+    "Agreement", "AreaBody", "Attachment", "ContactPoint", "CoordinationBody", "CoordinationMember", "Decision",
     "Demonstration", "DutyDay", "DutyPlan", "DutySheet", "EntryOrder", "Filing", "FundEntry", "LibraryDocument",
     "Meeting", "Notice", "NoticeCheck", "Obligation", "ObligationQuerySet", "PhotoPass", "PhotoPassQuerySet",
     "PlanTask", "PlanTaskQuerySet", "Posting", "PostingQuerySet", "Premises", "Proof", "Region", "Registered",

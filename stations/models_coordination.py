@@ -8,9 +8,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from accounts.roles import P
 from stations.choices import FilingState, Organ
 from stations.lifecycle import FILING
-from stations.models_area import Station
+from stations.models_area import Region, Station
 from stations.models_posting import Posting
 from stations.models_register import Lasting, LastingQuerySet, Registered, RegisterQuerySet, _once
 from stations.models_staff import Staff
@@ -35,6 +36,55 @@ class CoordinationBody(Lasting):
             *Lasting.Meta.constraints,
             _once("coordination_body_once", "该站已有现行的协调机构,请先登记其最后一天,再登记调整后的。"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.name}({self.number})"
+
+
+class AreaBodyQuerySet(models.QuerySet["AreaBody"]):
+    def visible_to(self, posting: Posting | None) -> Self:
+        """An office's own and those below it; to a station that of its own area."""
+        if posting is None or not posting.may(P.STATION_VIEW):
+            return self.none()
+        if posting.station:
+            return self.filter(region=posting.station.region_id)
+        return self.filter(region__path__startswith=posting.path)
+
+    def in_force(self, day: date) -> Self:
+        """What held on a day, first and last day counted."""
+        return self.filter(Q(until_on__isnull=True) | Q(until_on__gte=day), since_on__lte=day)
+
+    def current(self) -> Self:
+        """Without a last day; at most one an area."""
+        return self.filter(until_on__isnull=True)
+
+
+class AreaBody(models.Model):
+    """协调机构 of an area without a station, recorded by its own office. With a station it stands in its register."""
+
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="残联", related_name="+")
+    name = models.CharField("名称", max_length=60, default="残疾人法律救助工作协调领导小组")
+    number = models.CharField("成立或调整文号", max_length=40)
+    since_on = models.DateField("成立或调整日期")
+    until_on = models.DateField("最后一天", null=True, blank=True)
+    changed_at = models.DateTimeField("最近修改")
+    changed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="修改人")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = AreaBodyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "地区协调机构"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("since_on")), name="area_body_in_order",
+                violation_error_message="最后一天不能早于成立或调整日期。",
+            ),
+            models.UniqueConstraint(
+                fields=["region"], condition=Q(until_on__isnull=True), name="area_body_once",
+                violation_error_message="本地区已有现行的协调机构,请先登记其最后一天,再登记调整后的。",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.name}({self.number})"

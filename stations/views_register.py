@@ -20,10 +20,10 @@ from accounts.roles import P
 from accounts.sealing import CannotOpen
 from stations import actions_register as actions
 from stations import attachments
-from stations.choices import FundKind, FundSource
+from stations.choices import FundKind, FundSource, StationKind
 from stations.forms_register import EndForm, ProofForm, VoidForm, form_of
 from stations.gaps import GAPS, gaps
-from stations.models import Filing, FundEntry, Posting, Proof, Registered, Staff, Station
+from stations.models import AreaBody, Filing, FundEntry, Posting, Proof, Registered, Staff, Station
 from stations.pages import form_page, page, typed
 from stations.registers import BY_SLUG, REGISTERS, Register, shown, value
 from stations.workbooks import MOST_ROWS, answer, fitted
@@ -125,13 +125,27 @@ def rows(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     station, register = station_or_404(request, code), register_or_404(slug)
     found = _found(request, station, register)
     listed = list_page(request, found.qs, register.order)
+    lacks = gaps_of(station, slug)
     context = {
         "station": station, "register": register, "filter": found, "page": listed, "total": capped_count(found.qs),
         "lines": [(row, register.cells(row)) for row in listed.rows],
-        "lacks": gaps_of(station, slug), "funds": _funds(station) if slug == "fundentry" else None,
+        "lacks": lacks, "hint": _body_before(request.posting, station) if lacks and slug == "coordinationbody" else "",
+        "funds": _funds(station) if slug == "fundentry" else None,
         "may_write": may_write(request.posting, station, register.model.permission),
     }  # fmt: skip
     return render(request, "stations/rows.html", context)
+
+
+def _body_before(posting: Posting, station: Station) -> str:
+    """What the office recorded while there was no station: to be copied over, for a station's own register counts."""
+    if station.kind != StationKind.FEDERATION:
+        return ""
+    rows = AreaBody.objects.visible_to(posting).filter(region=station.region_id).in_force(timezone.localdate())
+    made = rows.order_by("-since_on", "-pk").first()
+    if made is None:
+        return ""
+    office = station.region.office_name
+    return f"{office}在建站前登记了{made},自 {made.since_on:%Y-%m-%d} 起。请照此在本站登记,建站后按本站登记计算。"
 
 
 def _funds(station: Station) -> dict[str, Any]:

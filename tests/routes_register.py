@@ -1,7 +1,7 @@
 """The addresses of a station's register: one line a name (tests/routes.py)."""
 
 from accounts.roles import P
-from tests.route import FILE, PAGE, SEND, STATIONS, Names, Route, just, of, with_version
+from tests.route import FILE, PAGE, REGIONS, SEND, STATIONS, Names, Route, just, of, with_version
 from tests.world import OPEN, TODAY, Place
 
 # A page asks besides whether this role writes this register, and whether the station is one's own.
@@ -19,6 +19,10 @@ PLACED = {"address": "新址", "since_on": "2026-09-01"}
 
 def code(place: Place) -> list[Names]:
     return [{"code": place.code}]
+
+
+def region(place: Place) -> list[Names]:
+    return [{"code": place.region.code}]
 
 
 def slugs(place: Place) -> list[Names]:
@@ -85,6 +89,10 @@ REGISTER = {
     "stations:filings": Route(PAGE, P.STATION_VIEW, filters=("area",)),
     "stations:areas": Route(PAGE, P.AREA_EDIT),
     "stations:area_create": Route(PAGE, P.AREA_EDIT),
+    # Where there is a station they say so and take nothing: sent in tests/stations/test_area_body.py.
+    "stations:body_create": Route(PAGE, P.REGISTER_EDIT, REGIONS, region, inside=ASKED),
+    "stations:body": Route(PAGE, P.REGISTER_EDIT, REGIONS, region, inside=ASKED),
+    "stations:body_end": Route(PAGE, P.REGISTER_EDIT, REGIONS, region, inside=ASKED),
     # Open to everybody: what a station shows in public, nothing of any person.
     "stations:public": Route(PAGE, at=code),
     "stations:public_code": Route(FILE, at=code),

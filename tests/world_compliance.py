@@ -10,6 +10,7 @@ from compliance.actions_measure import measure
 from compliance.choices import Found
 from compliance.models import Assessment, Order, Snapshot
 from compliance.standard import ASSERTED
+from stations.actions_body import set_body
 from stations.actions_plan import set_task
 from stations.models import Posting, Region
 from tests.cases.files import PDF
@@ -51,6 +52,10 @@ def fill_compliance(place: Any, own: Posting, above: Posting, today: date, at: d
     rows["task"] = set_task(
         by=above, today=today, title=f"{place.bird}站宣传", target=10, unit="场", due_on=due_on, station=place.station
     )
+    rows["body"] = set_body(  # by the office, in the month before there was a station
+        place.region, by=own, at=at.replace(month=8), name=f"{place.bird}领导小组", number="1号",
+        since_on=date(2026, 7, 1),
+    )  # fmt: skip
     rows["order"], rows["reported"] = (
         actions_order.issue(rows[name], by=above, today=today, due_on=due_on, demand=f"{place.bird}站整改")
         for name in ("mending", "mended")

@@ -7,20 +7,25 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from accounts.roles import Role
 from compliance import actions, actions_order
 from compliance.actions_measure import measure
 from compliance.measures import measure as measures
 from compliance.models import Answer, Assessment, Snapshot
 from compliance.standard import ASSERTED, ITEMS, LINES
-from stations.models import DutyDay, Proof
+from stations.actions_body import end_body, set_body
+from stations.models import AreaBody, CoordinationBody, DutyDay, Proof
 from tests.cases.files import PDF
+from tests.compliance import perfect
 from tests.compliance.perfect import OPENED, TODAY, answered, prove
-from tests.stations.conftest import browser, caller, open_station
+from tests.stations.conftest import browser, caller, open_station, somebody
 
 pytestmark = pytest.mark.django_db
+COVERAGE = "/compliance/coverage/"
 COUNTIES = ("340100", "340102", "340103", "340200", "340202")
 
 
@@ -135,6 +140,40 @@ def test_coverage_counts_every_area(measured):
     }
     assert told == {"省级": (1, 0, 0, 0), "市级": (2, 0, 0, 0), "县级": (3, 2, 1, 0)}
     assert "未建站" in words(answer)
+
+
+def test_coverage_counts_the_body_of_an_area_without_a_station(measured, django_assert_num_queries):
+    city, province = browser(measured.other_city), browser(measured.province)
+    assert reverse("stations:body_create", args=["340200"]) in city.get(COVERAGE).content.decode()
+    assert reverse("stations:body_create", args=["340200"]) not in province.get(COVERAGE).content.decode()
+    area, at = measured.regions["340200"], timezone.now()
+    given = {"name": "领导小组", "number": "芜残〔2026〕3号", "since_on": OPENED}
+    set_body(area, by=measured.other_city, at=at, **given)
+    with django_assert_num_queries(12):
+        answer = province.get(COVERAGE)
+    assert {one["label"]: one["bodies"] for one in answer.context["levels"]} == {"省级": 0, "市级": 1, "县级": 1}
+    assert "已成立 芜残〔2026〕3号,自 2025-01-06" in words(answer)
+    assert reverse("stations:body", args=["340200"]) in city.get(COVERAGE).content.decode()
+    assert "芜残" not in words(browser(measured.city).get(COVERAGE))
+    assert "芜残" not in words(browser(somebody(Role.COUNTY, measured.regions["340202"])).get(COVERAGE))
+    opened = open_station(area, opened_on=TODAY)  # from now on its own register is read
+    answer = province.get(COVERAGE)
+    assert {one["label"]: one["bodies"] for one in answer.context["levels"]} == {"省级": 0, "市级": 0, "县级": 1}
+    assert "芜残" not in words(answer)
+    assert reverse("stations:body", args=["340200"]) not in city.get(COVERAGE).content.decode()
+    perfect.row(CoordinationBody, opened, measured.other_city, number="2号", issued_on=TODAY, since_on=TODAY)
+    assert province.get(COVERAGE).context["levels"][1]["bodies"] == 1
+
+
+def test_a_body_that_has_ended_covers_nothing(measured):
+    area, at, city = measured.regions["340200"], timezone.now(), measured.other_city
+    set_body(area, by=city, at=at, name="领导小组", number="3号", since_on=OPENED)
+    end_body(area, by=city, at=at, until_on=TODAY, version=1)
+    assert "自 2025-01-06 至 2026-10-08" in words(browser(city).get(COVERAGE))  # its last day counts
+    AreaBody.objects.update(until_on=TODAY - timedelta(days=1))
+    answer = browser(city).get(COVERAGE)
+    assert answer.context["levels"][1]["bodies"] == 0
+    assert reverse("stations:body_create", args=["340200"]) in answer.content.decode()
 
 
 def test_the_standard_tells_law_from_practice_and_our_choice(desk):
