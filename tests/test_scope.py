@@ -20,7 +20,7 @@ from accounts.roles import OFFICE_ROLES, STATION_ROLES
 from cases.models import Case
 from stations import actions
 from tests.asking import NOBODY, Answer, Asker, leaks
-from tests.engines import only_on_postgresql
+from tests.engines import asking
 from tests.routes import (
     API,
     CASE,
@@ -41,10 +41,6 @@ from tests.world import PEOPLE, Place, World
 
 pytestmark = pytest.mark.django_db
 PATTERNS = dict(every_name())
-# Where an area ends is a comparison of paths and keys, which engines might do differently: one of each kind of area
-# asks both. Who asks there, with which permissions, is no matter of the database.
-BOTH = {"clerk", "county", "city"}
-ASKING = [pytest.param(who, marks=() if who in BOTH else only_on_postgresql) for who in (NOBODY, *PEOPLE)]
 
 
 # ---------------------------------------------------------------- nothing is forgotten
@@ -75,7 +71,7 @@ def named(path: str) -> str:
 STATIONS_TO_CHOOSE = re.compile(r"<select[^>]*name=\"(?:to|target_station)\".*?</select>", re.DOTALL)
 
 
-@pytest.mark.parametrize("who", ASKING)
+@pytest.mark.parametrize("who", asking([NOBODY, *PEOPLE]))
 def test_what_is_outside_answers_like_what_does_not_exist(world: World, who: str) -> None:
     asker = Asker(world, who)
     before = AuditLine.objects.count()
@@ -184,7 +180,7 @@ def test_a_shared_case_is_seen_by_that_station_only_and_moved_by_its_own(world: 
 
 
 # ---------------------------------------------------------------- inside
-@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("who", asking(PEOPLE))
 def test_no_answer_tells_of_what_is_outside(world: World, who: str) -> None:
     """Also: each row of one's own area is there, so that the 404 of the others is no mistake of this test."""
     asker, wrong, marks = Asker(world, who), [], set()

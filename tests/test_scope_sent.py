@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import AuditLine
 from tests.asking import Answer, Asker, leaks
+from tests.engines import asking
 from tests.routes import ROUTES, Names
 from tests.world import OPEN, ROAMER, Place, World
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 # ---------------------------------------------------------------- look-ups and filters
-@pytest.mark.parametrize("who", ["clerk", "clerk_of_city", "county", "city", "admin_of_city", "security", "auditor"])
+@pytest.mark.parametrize("who", asking("clerk clerk_of_city county city admin_of_city security auditor".split()))
 def test_no_list_finds_what_is_outside(world: World, who: str) -> None:
     """By the name, code or key of a foreign row a list answers as by those of nothing."""
     asker, wrong = Asker(world, who), []
