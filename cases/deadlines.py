@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
 from cases.choices import TermKind as T
-from stations.models import TermPromise, in_force
+from stations.models import TermPromise, holds, in_force
 from stations.terms import is_working_day, known_years
 
 if TYPE_CHECKING:
@@ -71,9 +69,7 @@ def rules(kind: str, region: "Region", on: date) -> list[Term]:
     rows = [row for row in TERMS if row.kind == kind]
     found = next((row for row in rows if in_force(row.valid_from, row.valid_until, on)), rows[0])
     above = [region.pk, *(one.pk for one in region.ancestors())]
-    promises = TermPromise.objects.filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gte=on), kind=kind, region__in=above, valid_from__lte=on
-    )
+    promises = TermPromise.objects.filter(holds("valid_from", "valid_until", on), kind=kind, region__in=above)
     return [found, *(promised(promise, found) for promise in promises)]
 
 

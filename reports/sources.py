@@ -19,7 +19,7 @@ from consultations.choices import ConsultationState
 from consultations.models import Consultation
 from reports.periods import Period
 from reports.registry import Computed, Source, carried, during, standing
-from stations.choices import PROFESSIONALS, EntryKind, Organ
+from stations.choices import EntryKind, Organ
 from stations.models import (
     Agreement,
     ContactPoint,
@@ -35,38 +35,32 @@ from stations.models import (
     StationInterval,
     SystemEntry,
     Team,
+    filed_on,
+    holds,
+    lasts,
+    professional_on,
 )
 
 VALID = Q(voided_on__isnull=True)
 
 
-def _until(column: str, day: date) -> Q:
-    """Not ended before a day; the last day itself still counts."""
-    return Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__gte": day})
-
-
 def _held(period: Period) -> Q:
     """What lasts, as of the period's last day."""
-    return Q(_until("until_on", period.last), since_on__lte=period.last)
+    return holds("since_on", "until_on", period.last)
 
 
 def _open(period: Period) -> Q:
-    running = StationInterval.objects.filter(_until("closed_on", period.last), opened_on__lte=period.last)
+    running = StationInterval.objects.filter(holds("opened_on", "closed_on", period.last))
     return Q(Exists(running.filter(station=OuterRef("pk"))))
 
 
 def _serving(period: Period) -> Q:
-    return Q(_until("left_on", period.last), joined_on__lte=period.last)
-
-
-def _licensed(period: Period) -> Q:
-    return _serving(period) & _until("licence_expires_on", period.last)
+    return holds("joined_on", "left_on", period.last)
 
 
 def _filed(period: Period) -> Q:
-    """Acknowledged, not replaced, and of who still manages the daily work."""
-    standing = Q(replaced_on__isnull=True) | Q(replaced_on__gt=period.last)
-    return Q(standing, _until("staff__left_on", period.last), acknowledged_on__lte=period.last)
+    """Of who still manages the daily work."""
+    return filed_on(period.last) & lasts("staff__left_on", period.last)
 
 
 def _this_year(period: Period) -> Q:
@@ -141,9 +135,8 @@ MEMBERS = _stock("members", CoordinationMember, "期末在任的九部门成员�
 PREMISES = _stock("premises", Premises, "期末在用的接待场所")
 STAFF = _stock("staff", Staff, "期末在站的工作人员", _serving, Q())
 LICENSED = _stock(
-    "licensed", Staff, "期末在站、持有效执业证的专业法律人员", _licensed,
-    Q(kind__in=PROFESSIONALS, licence_number__gt=""),
-)  # fmt: skip
+    "licensed", Staff, "期末在站、持有效执业证的专业法律人员", lambda period: professional_on(period.last), Q()
+)
 FILED = _stock("filed", Filing, "期末有效的备案", _filed, Q(staff__is_daily_manager=True))
 AGREEMENTS = _stock("agreements", Agreement, "期末有效的合作协议")
 POINTS = _stock("points", ContactPoint, "期末在用的联络点")

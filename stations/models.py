@@ -1,6 +1,6 @@
 """The models of the stations, each topic in a file of its own."""
 
-from stations.models_area import Region, Station, StationInterval, StationQuerySet
+from stations.models_area import Region, Station, StationInterval, StationQuerySet, holds, lasts
 from stations.models_coordination import (
     AreaBody,
     CoordinationBody,
@@ -8,6 +8,7 @@ from stations.models_coordination import (
     Decision,
     Filing,
     Meeting,
+    filed_on,
 )
 from stations.models_duty import DutyDay, DutyPlan, DutySheet, FundEntry, Training
 from stations.models_photo import PhotoPass, PhotoPassQuerySet
@@ -27,7 +28,7 @@ from stations.models_register import (
     Team,
 )
 from stations.models_shared import Attachment, Obligation, ObligationQuerySet, Share, TermPromise, TermPromiseQuerySet
-from stations.models_staff import Staff, StaffQuerySet
+from stations.models_staff import Staff, StaffQuerySet, professional_on
 
 __all__ = [
     "Agreement", "AreaBody", "Attachment", "ContactPoint", "CoordinationBody", "CoordinationMember", "Decision",
@@ -35,5 +36,6 @@ __all__ = [
     "Meeting", "Notice", "NoticeCheck", "Obligation", "ObligationQuerySet", "PhotoPass", "PhotoPassQuerySet",
     "PlanTask", "PlanTaskQuerySet", "Posting", "PostingQuerySet", "Premises", "Proof", "Region", "Registered",
     "Risk", "Share", "Staff", "StaffQuerySet", "Station", "StationInterval", "StationQuerySet", "SystemEntry",
-    "Team", "TermPromise", "TermPromiseQuerySet", "TokenPosting", "Training", "in_force",
+    "Team", "TermPromise", "TermPromiseQuerySet", "TokenPosting", "Training", "filed_on", "holds", "in_force",
+    "lasts", "professional_on",
 ]  # fmt: skip

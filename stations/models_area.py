@@ -13,6 +13,16 @@ from stations.scope import ScopedQuerySet
 from stations.terms import next_month
 
 
+def lasts(last: str, day: date) -> Q:
+    """Not ended before a day: the last day itself still counts."""
+    return Q(**{f"{last}__isnull": True}) | Q(**{f"{last}__gte": day})
+
+
+def holds(first: str, last: str, day: date) -> Q:
+    """Begun by a day and not ended before it."""
+    return Q(lasts(last, day), **{f"{first}__lte": day})
+
+
 class Region(models.Model):
     """A division of the country (GB/T 2260). Its parent is a row, never a prefix of its code."""
 
@@ -59,9 +69,7 @@ class StationQuerySet(ScopedQuerySet):
 
     def open_on(self, day: date) -> Self:
         """Stations that were open on a day."""
-        return self.filter(
-            Q(interval__closed_on__isnull=True) | Q(interval__closed_on__gte=day), interval__opened_on__lte=day
-        ).distinct()
+        return self.filter(holds("interval__opened_on", "interval__closed_on", day)).distinct()
 
     def without_professional(self, month: date) -> Self:
         """Open in a month and, so far, without a duty day of a 专业法律人员 in it (规范化建设标准第5条: veto)."""
@@ -69,9 +77,7 @@ class StationQuerySet(ScopedQuerySet):
 
         last = next_month(month) - timedelta(days=1)
         here = OuterRef("pk")
-        was_open = StationInterval.objects.filter(
-            Q(closed_on__isnull=True) | Q(closed_on__gte=month), station=here, opened_on__lte=last
-        )
+        was_open = StationInterval.objects.filter(lasts("closed_on", month), station=here, opened_on__lte=last)
         return self.filter(
             Exists(was_open), ~Exists(DutyDay.objects.in_month(month).professional().filter(station=here))
         )

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import P
 from stations.choices import FilingState, Organ
 from stations.lifecycle import FILING
-from stations.models_area import Region, Station
+from stations.models_area import Region, Station, holds
 from stations.models_posting import Posting
 from stations.models_register import Lasting, LastingQuerySet, Registered, RegisterQuerySet, _once
 from stations.models_staff import Staff
@@ -52,7 +52,7 @@ class AreaBodyQuerySet(models.QuerySet["AreaBody"]):
 
     def in_force(self, day: date) -> Self:
         """What held on a day, first and last day counted."""
-        return self.filter(Q(until_on__isnull=True) | Q(until_on__gte=day), since_on__lte=day)
+        return self.filter(holds("since_on", "until_on", day))
 
     def current(self) -> Self:
         """Without a last day; at most one an area."""
@@ -170,14 +170,18 @@ class Decision(Registered):
         return self.what
 
 
+def filed_on(day: date) -> Q:
+    """Acknowledged by a day and not replaced by it."""
+    return Q(Q(replaced_on__isnull=True) | Q(replaced_on__gt=day), acknowledged_on__lte=day)
+
+
 class FilingQuerySet(ScopedQuerySet):
     def current(self) -> Self:
         """The filing that stands for a station now, whatever its state; at most one each."""
         return self.exclude(state=FilingState.REPLACED)
 
     def in_force(self, day: date) -> Self:
-        """Acknowledged by a day and not replaced by it."""
-        return self.filter(Q(replaced_on__isnull=True) | Q(replaced_on__gt=day), acknowledged_on__lte=day)
+        return self.filter(filed_on(day))
 
     def waiting_for(self, posting: Posting, today: date) -> Self:
         """A station's own that came back; an office's to acknowledge (stations/offices.py: told_to)."""

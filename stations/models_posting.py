@@ -12,7 +12,7 @@ from knox.models import AuthToken
 from accounts.models import User
 from accounts.roles import OFFICE_ROLES, STATION_ROLES, P, Role, allows
 from stations.choices import Level
-from stations.models_area import Region, Station
+from stations.models_area import Region, Station, holds, lasts
 from stations.scope import station_ids
 
 
@@ -23,11 +23,11 @@ def in_force(first: date, last: date | None, day: date) -> bool:
 
 class PostingQuerySet(models.QuerySet["Posting"]):
     def active(self, today: date) -> Self:
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today, user__is_active=True)
+        return self.filter(holds("starts_on", "ends_on", today), user__is_active=True)
 
     def not_over(self, today: date) -> Self:
         """In force today or from a later day on."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+        return self.filter(lasts("ends_on", today))
 
     def within(self, area: Region | Station) -> Self:
         if isinstance(area, Station):

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from accounts.models import User
 from accounts.roles import P
 from stations.choices import AgreementKind, ContactPointKind, LibraryKind, RiskKind, RiskLevel, TeamKind
-from stations.models_area import Station
+from stations.models_area import Station, holds
 from stations.models_shared import Attachment
 from stations.scope import ScopedQuerySet
 
@@ -29,7 +29,7 @@ class RegisterQuerySet(ScopedQuerySet):
 class LastingQuerySet(RegisterQuerySet):
     def in_force(self, day: date) -> Self:
         """What held on a day, first and last day counted."""
-        return self.valid().filter(Q(until_on__isnull=True) | Q(until_on__gte=day), since_on__lte=day)
+        return self.valid().filter(holds("since_on", "until_on", day))
 
 
 class Registered(models.Model):

@@ -8,18 +8,22 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from stations.choices import PROFESSIONALS, Employment, Engaged, StaffKind
-from stations.models_area import Station
+from stations.models_area import Station, holds, lasts
 from stations.scope import ScopedQuerySet
+
+
+def professional_on(day: date) -> Q:
+    """律师、法律工作者等专业法律人员 in service on a day, with a licence that holds (规范化建设标准第3条)."""
+    licensed = Q(lasts("licence_expires_on", day), kind__in=PROFESSIONALS, licence_number__gt="")
+    return holds("joined_on", "left_on", day) & licensed
 
 
 class StaffQuerySet(ScopedQuerySet):
     def serving(self, today: date) -> Self:
-        return self.filter(Q(left_on__isnull=True) | Q(left_on__gte=today), joined_on__lte=today)
+        return self.filter(holds("joined_on", "left_on", today))
 
     def professional(self, day: date) -> Self:
-        """律师、法律工作者等专业法律人员 in service on a day, with a licence that holds (规范化建设标准第3条)."""
-        licensed = Q(licence_expires_on__isnull=True) | Q(licence_expires_on__gte=day)
-        return self.serving(day).filter(licensed, kind__in=PROFESSIONALS).exclude(licence_number="")
+        return self.filter(professional_on(day))
 
     def handlers(self) -> Self:
         """Who may be given a case: everybody but interpreters and clerical staff."""
