@@ -19,6 +19,7 @@ from compliance.models import Answer, Assessment, AssessmentStep, OrderLine
 from compliance.standard import ASSERTED, LINES, failed_lines, judge
 from stations import attachments
 from stations.actions import require
+from stations.actions_register import take_off
 from stations.choices import StationKind
 from stations.models import Posting, Proof, Region, Station
 from stations.offices import offices
@@ -126,13 +127,11 @@ def unproved(lines: Iterable[Answer | OrderLine]) -> str:
 
 
 @action
-def remove_proof(proof: Proof, answer: Answer, *, by: Posting, today: date) -> Proof:
+def remove_proof(proof: Proof, answer: Answer, *, by: Posting, today: date) -> None:
     """撤下佐证: the row stays, it no longer counts."""
     _own(answer.assessment, by)
-    proof.removed_on = today
-    proof.save(update_fields=["removed_on"])
+    take_off(proof, today)
     record("自评:撤下佐证", answer.assessment, by=by, detail=answer.code)
-    return proof
 
 
 @action

@@ -20,6 +20,7 @@ from compliance.lifecycle import DECIDED
 from compliance.models import Answer, Assessment, Order, OrderLine
 from compliance.standard import failed_lines, judge
 from stations.actions import require
+from stations.actions_register import take_off
 from stations.models import Posting, Proof, Region
 from stations.offices import offices
 
@@ -120,8 +121,7 @@ def add_proof(line: OrderLine, *, by: Posting, at: datetime, title: str, file: b
 def remove_proof(proof: Proof, line: OrderLine, *, by: Posting, today: date) -> None:
     """撤下佐证, until it was reported: the row stays, it no longer counts."""
     row = _with_station(line, by)
-    if not Proof.objects.filter(pk=proof.pk, removed_on=None).update(removed_on=today):
-        raise MovedOn("这份材料已撤下,请刷新页面查看。")
+    take_off(proof, today)
     record("整改通知:撤下佐证", row, by=by, detail=line.code)
 
 

@@ -7,10 +7,9 @@ from django.utils import timezone
 
 from accounts import onetime
 from accounts.audit import action, record
-from accounts.lifecycle import MovedOn
 from accounts.roles import P
 from stations import attachments
-from stations.actions_register import require_own
+from stations.actions_register import require_own, take_off
 from stations.models import DutySheet, Posting, Station
 from stations.photos import upright
 
@@ -42,7 +41,6 @@ def add_sheet(station: Station, *, by: Posting, at: datetime, month: date, file:
 def remove_sheet(sheet: DutySheet, *, by: Posting, today: date) -> None:
     """Takes a scan back that was uploaded by mistake; its bytes stay, sealed."""
     require_own(by, P.DUTY_LOG, sheet.station)
-    if not DutySheet.objects.filter(pk=sheet.pk, removed_on=None).update(removed_on=today):
-        raise MovedOn("这份签到表已撤下,请刷新页面查看。")
+    take_off(sheet, today)
     detail = f"{sheet.held_in:%Y-%m}"
     record("撤下坐班签到表", sheet, by=by, fields=["removed_on"], detail=detail, province=sheet.station.province)

@@ -18,7 +18,18 @@ from accounts.audit import action, record
 from accounts.lifecycle import MovedOn, Stale
 from stations import attachments, books, obligations
 from stations.actions import require
-from stations.models import DutyDay, FundEntry, Notice, NoticeCheck, Posting, Proof, Registered, Station, in_force
+from stations.models import (
+    DutyDay,
+    DutySheet,
+    FundEntry,
+    Notice,
+    NoticeCheck,
+    Posting,
+    Proof,
+    Registered,
+    Station,
+    in_force,
+)
 from stations.photos import upright
 
 Row = TypeVar("Row", bound=Registered)
@@ -199,10 +210,15 @@ def add_proof(row: Registered, *, by: Posting, at: datetime, file: bytes, slot: 
     return proof
 
 
+def take_off(file: Proof | DutySheet, today: date) -> None:
+    """From that day on it proves nothing; row and bytes stay. Call inside an action. Raises MovedOn, done once."""
+    if not type(file).objects.filter(pk=file.pk, removed_on=None).update(removed_on=today):
+        raise MovedOn("这份材料已撤下,请刷新页面查看。")
+
+
 @action
 def remove_proof(proof: Proof, row: Registered, *, by: Posting, today: date) -> None:
     """Takes a file off its row; its bytes stay, sealed."""
     require_own(by, row.permission, row.station)
-    if not Proof.objects.filter(pk=proof.pk, removed_on=None).update(removed_on=today):
-        raise MovedOn("这份材料已撤下,请刷新页面查看。")
+    take_off(proof, today)
     record("撤下佐证材料", proof, by=by, fields=["removed_on"], province=row.station.province)

@@ -6,13 +6,13 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from accounts.lifecycle import Stale
+from accounts.lifecycle import MovedOn, Stale
 from accounts.roles import Role
 from compliance import actions, actions_order
 from compliance.actions_measure import measure, stand
 from compliance.choices import AssessmentState, Found, OrderState, Result
 from compliance.models import Answer, Assessment, Order, Snapshot
-from stations.models import DutyDay
+from stations.models import DutyDay, Proof
 from tests.compliance.perfect import TODAY, answered, furnish, prove
 from tests.stations.conftest import OPENED, open_station, somebody
 
@@ -54,6 +54,17 @@ def test_nothing_half_filled_is_handed_in(desk):
     with pytest.raises(ValidationError, match="请先上传照片或文件作佐证:1.1"):
         actions.hand_in(row, by=desk.head, at=now())
     assert Assessment.objects.get().state == AssessmentState.DRAFT
+
+
+def test_a_proof_is_taken_off_an_answer_once(desk):
+    row = answered(desk.station, desk.head)
+    proof = Proof.objects.filter(kind="answer").earliest("pk")
+    answer = row.answers.get(pk=proof.object_id)
+    actions.remove_proof(proof, answer, by=desk.clerk, today=TODAY)
+    with pytest.raises(MovedOn, match="已撤下"):
+        actions.remove_proof(proof, answer, by=desk.head, today=LATER)
+    proof.refresh_from_db()
+    assert proof.removed_on == TODAY
 
 
 def test_who_saves_second_is_told_and_nothing_is_lost(desk):
