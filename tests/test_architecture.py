@@ -32,7 +32,7 @@ MECHANISMS = {
     "reports": set(
         "sources indicators indicators_station records registry dictionary periods compute table figures ledgers "
         "checks chain standing home context sheets workbook workbook_sheets downloads entries waiting "
-        "guards drift".split()
+        "guards drift late changes".split()
     ),
 }
 FOLDERS = {"migrations", "templatetags", "management", "commands", "demo"}

@@ -232,7 +232,7 @@ def test_editing_its_records_changes_nothing(made, held):
     assert row.counted_in == JAN
     consultations.actions.void(made.asked, by=head, reason="重复登记")
     case = cases.actions.edit_case(
-        made.closed, by=head, version=made.closed.version, kind="2", form="2", matter="05", facts="", reason="更正类型"
+        made.closed, by=head, version=made.closed.version, kind="2", form="03", matter="05", facts="", reason="更正类型"
     )
     cases.actions.correct_close(
         case, by=head, today=TODAY, version=case.version, closed_on=date(2026, 1, 20), outcome="02", reason="更正金额",
