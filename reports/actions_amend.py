@@ -57,9 +57,7 @@ def _open(held: Return, station: Station, *, by: Posting, at: datetime, reason: 
 
 
 @action
-def take_in(
-    obj: Return, *, by: Posting, at: datetime, rows: Iterable[str], version: int | None = None
-) -> Return:  # fmt: skip
+def take_in(obj: Return, *, by: Posting, at: datetime, rows: Iterable[str], version: int | None = None) -> Return:
     """补入: records of the month that came late count in it from now on, and no more in the open month."""
     row = _own_amendment(obj, by, version)
     keys = list(dict.fromkeys(rows))
