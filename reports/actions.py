@@ -15,14 +15,15 @@ from django.utils import timezone
 import cases.actions
 import consultations.actions
 from accounts.audit import action, record
-from accounts.lifecycle import MovedOn, Stale, move
+from accounts.lifecycle import move
 from accounts.roles import P
 from clients.identity import refuse_numbers
 from reports import chain, checks, compute, table, workbook
-from reports.choices import ReturnState
+from reports.actions_amend import follow
+from reports.actions_steps import office, own, step
 from reports.indicators import INDICATORS
 from reports.lifecycle import RETURN
-from reports.models import Compilation, Figure, Ledger, Return, ReturnStep
+from reports.models import Compilation, Figure, Ledger, Return
 from reports.periods import month_period
 from stations import actions_register, books, obligations
 from stations.actions import require
@@ -32,7 +33,6 @@ from stations.offices import offices
 
 URL_NAME = "reports:detail"  # of a station's month
 KIND = ObligationKind.MONTHLY_RETURN
-PREPARED = ReturnState.DRAFT, ReturnState.SENT_BACK
 
 
 # ---------------------------------------------------------------- the station
@@ -57,7 +57,7 @@ def open_return(station: Station, month: date, *, by: Posting) -> Return:
 @action
 def prepare(obj: Return, *, by: Posting, at: datetime, version: int | None = None) -> Return:
     """填报: somebody has looked the month through and puts it before the head."""
-    row = _own(obj, by, version)
+    row = own(obj, by, version)
     row.prepared_by = by.user
     return _prepared(row, "核对完毕", by, at)
 
@@ -65,7 +65,7 @@ def prepare(obj: Return, *, by: Posting, at: datetime, version: int | None = Non
 @action
 def state_zero(obj: Return, *, by: Posting, at: datetime, is_zero: bool = True, version: int | None = None) -> Return:
     """零报告: the statement that nothing was asked, opened or ended in the month. `is_zero=False` takes it back."""
-    row = _own(obj, by, version)
+    row = own(obj, by, version)
     figures = compute.compute([row.station_id], row.period)[row.station_id]
     if is_zero and checks.is_counted(figures):
         raise ValidationError(f"{row.period.label}有咨询或案件计入,不能声明零报告,请按实有数字上报。")
@@ -73,30 +73,20 @@ def state_zero(obj: Return, *, by: Posting, at: datetime, is_zero: bool = True, 
     return _prepared(row, "声明零报告" if is_zero else "撤回零报告声明", by, at)
 
 
-def _own(obj: Return, by: Posting, version: int | None) -> Return:
-    """The row as it is, locked, while it is the station's to change."""
-    require(by, P.RETURN_PREPARE, obj.station)
-    station = books.lock(obj.station_id)
-    row = Return.objects.select_for_update(no_key=True).get(pk=obj.pk)
-    row.station = station
-    if row.state not in PREPARED:
-        raise MovedOn(f"“{row.get_state_display()}”状态不能填报,如需修改请联系上级退回。")
-    if version is not None and version != row.version:
-        raise Stale(row)
-    return row
-
-
 def _prepared(row: Return, what: str, by: Posting, at: datetime) -> Return:
     row.version += 1
     row.save()
-    _step(row, "prepare", what, row.station.name, by=by, at=at)
+    step(row, "prepare", what, row.station.name, by=by, at=at)
     record(f"报表:{what}", row, by=by, fields=["is_zero", "prepared_by"])
     return row
 
 
 @action
 def submit(obj: Return, *, by: Posting, at: datetime, note: str = "", version: int | None = None) -> Return:
-    """上报: closes the month's books, freezes its figures and ledgers, and sends it to the station's own office."""
+    """上报: closes the month's books, freezes its figures and ledgers, and sends it to the station's own office.
+
+    An amendment finds the books closed, owes nothing, and opens the later months whose stock it changed.
+    """
     refuse_numbers("note", note)
     today = timezone.localdate(at)
     station = books.lock(obj.station_id)
@@ -109,13 +99,17 @@ def submit(obj: Return, *, by: Posting, at: datetime, note: str = "", version: i
         prepared_by=held.prepared_by or by.user, submitted_by=by.user, entered_on=_last_entry(station),
     )  # fmt: skip
     row.station = station
-    books.close(station, row.month)
+    if not row.is_amendment:
+        books.close(station, row.month)
     found = {name: compute.lines(source, [station.pk], row.period) for name, source in compute.SOURCES.items()}
     figures = {code: compute.figure_of(found[one.source.name], one) for code, one in INDICATORS.items()}
     _refuse(checks.findings(looked_at(row, figures, today)), note)
     _freeze(row, figures, found)
+    step(row, "submit", "上报", station.name, by=by, at=at, remark=row.note)
+    if row.is_amendment:
+        follow(row, by=by, at=at)
+        return row
     obligations.fulfil(station, KIND, row.period.code, today)
-    _step(row, "submit", "上报", station.name, by=by, at=at, remark=row.note)
     if following := books.first_open(station):
         open_return(station, following, by=by)
     return row
@@ -182,13 +176,16 @@ def _pass_on(
         obj, name, by=by, version=version, passed=passed, office=following,
         office_due_on=chain.office_due_on(held.due_on, passed), **given,
     )  # fmt: skip
-    _step(row, name, RETURN[name].label, _office(held), by=by, at=at, remark=remark, held=held)
+    step(row, name, RETURN[name].label, office(held), by=by, at=at, remark=remark, held=held)
     return row
 
 
 @action
 def send_back(obj: Return, *, by: Posting, at: datetime, remark: str, version: int | None = None) -> Return:
-    """退回修改: reopens the month's books and every later one, whose returns go back with it (not counted)."""
+    """退回修改: reopens the month's books and every later one, whose returns go back with it (not counted).
+
+    An amendment goes back alone with the later amendments: its books stay closed.
+    """
     refuse_numbers("remark", remark)
     station = books.lock(obj.station_id)
     held = Return.objects.select_related("office").get(pk=obj.pk)
@@ -197,10 +194,12 @@ def send_back(obj: Return, *, by: Posting, at: datetime, remark: str, version: i
         times_sent_back=held.times_sent_back + 1, **NOWHERE,
     )  # fmt: skip
     _forget(row)
-    obligations.sent_back(station, KIND, row.period.code)
-    _step(row, "send_back", "退回修改", _office(held), by=by, at=at, remark=row.remark, held=held)
-    for later in Return.objects.sent().filter(station=station, month__gt=row.month).order_by("month"):
+    step(row, "send_back", "退回修改", office(held), by=by, at=at, remark=row.remark, held=held)
+    for later in row.alike().sent().filter(month__gt=row.month).order_by("month"):
         _drag_back(later, row, by=by, at=at)
+    if row.is_amendment:
+        return row
+    obligations.sent_back(station, KIND, row.period.code)
     books.reopen(station, row.month)
     actions_register.recount(station, row.month)
     consultations.actions.recount(station, row.month)
@@ -216,8 +215,9 @@ def _drag_back(later: Return, first: Return, *, by: Posting, at: datetime) -> No
     remark = f"{first.period.label}退回,本月须随之重新上报。"
     row: Return = move(later, "drag_back", by=by, remark=remark, **NOWHERE)
     _forget(row)
-    obligations.unfulfil(first.station, KIND, row.period.code)
-    _step(row, "drag_back", RETURN["drag_back"].label, _office(held), by=by, at=at, remark=remark)
+    if not row.is_amendment:
+        obligations.unfulfil(first.station, KIND, row.period.code)
+    step(row, "drag_back", RETURN["drag_back"].label, office(held), by=by, at=at, remark=remark)
 
 
 @action
@@ -233,7 +233,7 @@ def finalise(region: Region, month: date, *, by: Posting, at: datetime) -> Compi
         if why := RETURN.refusal(RETURN["finalise"], held, by):
             raise PermissionDenied(f"{held.station.name}:{why}")
         row = move(held, "finalise", by=by, passed=held.passed + 1, final_at=at)
-        _step(row, "finalise", "终审定稿", region.office_name, by=by, at=at, held=held)
+        step(row, "finalise", "终审定稿", region.office_name, by=by, at=at, held=held)
     return _compile(region, month, by=by, at=at)
 
 
@@ -257,7 +257,7 @@ def _compile(region: Region, month: date, *, by: Posting, at: datetime) -> Compi
     period = month_period(month)
     earlier = Compilation.objects.filter(region=region, month=month).aggregate(last=Max("number"))["last"] or 0
     returns = Return.objects.final().filter(month=month, station__region__path__startswith=region.path)
-    made = table.compiled(region, period, returns, number=earlier + 1, on=timezone.localdate(at))
+    made = table.compiled(region, period, returns.order_by("edition"), number=earlier + 1, on=timezone.localdate(at))
     content = workbook.build(made)
     compilation = Compilation(
         region=region, month=month, number=earlier + 1, registry=registry_rows(), rows=table.frozen(made),
@@ -279,21 +279,4 @@ def registry_rows() -> str:
             for row in INDICATORS.values()
         ],
         ensure_ascii=False,
-    )  # fmt: skip
-
-
-# ---------------------------------------------------------------- steps
-def _office(held: Return) -> str:
-    return held.office.office_name if held.office else ""
-
-
-def _step(
-    row: Return, name: str, label: str, office: str, *, by: Posting, at: datetime, remark: str = "",
-    held: Return | None = None,
-) -> None:  # fmt: skip
-    """`held`: the return before the move, where an office made it."""
-    ReturnStep.objects.create(
-        return_of=row, move=name, label=label, office=office, user=by.user, at=at, remark=remark[:300],
-        by_preparer=held is not None and by.user_id in held.preparers,
-        acted_for=held is not None and by.region_id != held.office_id,
     )  # fmt: skip

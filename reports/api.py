@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet, ViewSet
 
 from accounts.api import CreateOnceMixin, MoveSerializer, MovesMixin, OpenMoves
-from reports import actions, compute, ledgers, table
+from reports import actions, actions_amend, compute, ledgers, table
 from reports.filters import ReturnFilter
 from reports.indicators import INDICATORS
 from reports.models import Return
@@ -25,7 +25,7 @@ from reports.registry import Indicator
 from reports.standing import standing
 from reports.views import GONE, area_or_404
 from stations.api import StationField
-from stations.models import Region, Station
+from stations.models import Posting, Region, Station
 
 
 class ReturnSerializer(serializers.ModelSerializer[Return]):
@@ -40,7 +40,7 @@ class ReturnSerializer(serializers.ModelSerializer[Return]):
         fields: tuple[str, ...] = (
             "id", "station", "period", "state", "state_label", "standing", "is_zero", "due_on", "office",
             "office_due_on", "first_submitted_on", "submitted_at", "checked_at", "final_at", "times_sent_back",
-            "remark", "note", "version",
+            "remark", "note", "edition", "version",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -58,6 +58,7 @@ class ReturnDetailSerializer(ReturnSerializer):
 class NewReturnSerializer(serializers.Serializer[Return]):
     station = StationField(slug_field="code", label="工作站代码")
     period = serializers.CharField(max_length=7, label="报告月份,如 2026-10")
+    reason = serializers.CharField(max_length=300, default="", allow_blank=True, label="更正理由(更正已终审的月份)")
 
     def validate_period(self, value: str) -> Period:
         try:
@@ -180,7 +181,12 @@ class ReturnViewSet(MovesMixin, CreateOnceMixin, CreateModelMixin, ReadOnlyModel
         return ReturnDetailSerializer(cast(Return, obj), context=self.get_serializer_context()).data
 
     def make(self, data: dict[str, Any]) -> Model:
-        return actions.open_return(data["station"], data["period"].first, by=self.request.posting)  # type: ignore[attr-defined]
+        by: Posting = self.request.posting  # type: ignore[attr-defined]
+        station, month = data["station"], data["period"].first
+        if data["reason"]:
+            final = Return(station=station, month=month)
+            return actions_amend.amend(final, by=by, at=timezone.now(), reason=data["reason"])
+        return actions.open_return(station, month, by=by)
 
     @extend_schema(parameters=ASKED, responses=FigureSerializer(many=True))
     @route(detail=False, url_path="figures", pagination_class=None, filterset_class=None)

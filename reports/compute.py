@@ -5,7 +5,7 @@ From submission on, everything above the station is made from ledgers; live reco
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -80,6 +80,7 @@ class Line:
     record: int
     person: str
     adds: dict[str, int]
+    station: int = field(default=0, compare=False)  # told of live records
 
 
 def _share(row: Indicator) -> Any:
@@ -92,7 +93,7 @@ def _shared(source: Source) -> Any:
     """Per record what it adds to each figure, not narrowed yet."""
     rows = source.records().order_by("pk")
     shares = _ready(rows, {f"i{row.code}": _share(row) for row in _of(source, INDICATORS)})
-    return rows.annotate(**shares).values_list("pk", source.person or Value(""), *shares)
+    return rows.annotate(**shares).values_list("pk", source.station, source.person or Value(""), *shares)
 
 
 def lines(source: Source, stations: list[int], period: Period, among: list[int] | None = None) -> list[Line]:
@@ -101,8 +102,8 @@ def lines(source: Source, stations: list[int], period: Period, among: list[int] 
     found = counted if among is None else counted.filter(pk__in=among)
     codes = [row.code for row in _of(source, INDICATORS)]
     return [
-        Line(pk, person, {code: value for code, value in zip(codes, values, strict=True) if value is not None})
-        for pk, person, *values in found.iterator(chunk_size=2000)
+        Line(pk, person, {code: value for code, value in zip(codes, values, strict=True) if value is not None}, station)
+        for pk, station, person, *values in found.iterator(chunk_size=2000)
     ]
 
 

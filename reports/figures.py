@@ -1,6 +1,7 @@
 """The records behind one figure: every figure opens its ledger."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.roles import P
-from reports import ledgers, sheets
+from reports import drift, ledgers, sheets
 from reports.indicators import INDICATORS
 from reports.ledgers import Counted, Entry
 from reports.records import of, told
@@ -18,6 +19,7 @@ from stations.models import Posting, Station
 from stations.pages import page
 
 PAGE_SIZE = 50
+MOST = 50  # records that differ, shown at once
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,17 @@ def figure(request: HttpRequest, code: str, asked: str, indicator: str) -> HttpR
     last = max(1, -(-len(found.entries) // PAGE_SIZE))
     at = _page_number(request, last)
     here = found.entries[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]
-    by_station = found.by_station()
+    by_station, drifted = found.by_station(), drift.of(found)
+    differences = drifted.differences if drifted else []
+    told = {(one.entry.month, one.entry.record): one.now for one in differences}
+    wrong = told if drifted else ledgers.changed(found, here)
     context = {
         "area": area, "period": over, "found": found, "row": found.indicator, "number": number,
         "total": sheets.amount(found.total, found.indicator.unit),
-        "rows": shown(found, here, request.posting),  # type: ignore[attr-defined]
+        "rows": shown(found, here, request.posting, wrong),  # type: ignore[attr-defined]
+        "drift": drifted,
+        "differs": shown(found, [one.entry for one in differences[:MOST]], request.posting, told),  # type: ignore[attr-defined]
+        "present": sheets.amount(drifted.present, found.indicator.unit) if drifted else "",
         "page": at, "last": last,
         "previous": f"?page={at - 1}" if at > 1 else "", "next": f"?page={at + 1}" if at < last else "",
         "by_station": [(one, value, f"{sheets.figures_at(one.code, over)}{indicator}/") for one, value in by_station]
@@ -68,10 +76,15 @@ def _page_number(request: HttpRequest, last: int) -> int:
     return int(asked)
 
 
-def shown(found: Counted, entries: list[Entry], posting: Posting) -> list[Shown]:
-    """The rows with what their records say: names in full to the station's own staff only, masked above it."""
-    records, wrong = of(found, entries, posting), ledgers.changed(found, entries)
-    is_heads, before = found.indicator.measure == "heads", ""
+def shown(
+    found: Counted, entries: list[Entry], posting: Posting, wrong: dict[tuple[date, int], int | None]
+) -> list[Shown]:
+    """The rows with what their records say: names in full to the station's own staff only, masked above it.
+
+    `wrong`: of those that live records tell otherwise, what they say now.
+    """
+    records = of(found, entries, posting)
+    is_heads, before, counted = found.indicator.measure == "heads", "", set(found.entries)
     rows = []
     for entry in entries:
         record = records.get(entry.record)
@@ -80,6 +93,7 @@ def shown(found: Counted, entries: list[Entry], posting: Posting) -> list[Shown]
         if (entry.month, entry.record) in wrong:
             now = wrong[entry.month, entry.record]
             changed = f"现为 {sheets.amount(now, found.indicator.unit)}" if now else "现已不计入本项"
+            changed = changed if entry in counted else "上报后才计入"
         first = is_heads and entry.person != before
         before = entry.person
         place = sheets.short(found.stations[entry.station].name)

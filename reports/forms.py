@@ -29,3 +29,21 @@ class SendBackForm(MoveForm):
 
 class ZeroForm(MoveForm):
     is_zero = forms.BooleanField(widget=forms.HiddenInput, required=False)
+
+
+class AmendForm(MoveForm):
+    reason = forms.CharField(
+        label="更正理由", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="写明哪一项、为什么与终审的数不同,各级和省级汇总可见;不要写个人信息。",
+    )  # fmt: skip
+
+
+class _Keys(forms.MultipleChoiceField):
+    """Keys of records; which of them the month may take in, the action says."""
+
+    def valid_value(self, value: str) -> bool:
+        return True
+
+
+class TakeInForm(MoveForm):
+    rows = _Keys(label="补入的记录", required=False, widget=forms.MultipleHiddenInput)

@@ -9,9 +9,15 @@ from accounts.models import User
 from accounts.roles import P
 from reports.choices import ReturnState, Standing
 from reports.lifecycle import RETURN, SENT
+from reports.models_amend import Amendment, AmendmentRow
 from reports.periods import Period, month_period
 from stations.models import Region, Station
 from stations.scope import ScopedQuerySet
+
+__all__ = [
+    "Amendment", "AmendmentRow", "Compilation", "Figure", "Ledger", "Return", "ReturnQuerySet", "ReturnStep",
+    "standing",
+]  # fmt: skip
 
 
 class Compilation(models.Model):
@@ -41,6 +47,10 @@ class ReturnQuerySet(ScopedQuerySet):
 
     def final(self) -> Self:
         return self.filter(state=ReturnState.FINAL)
+
+    def current(self) -> Self:
+        """What months consist of: an amendment takes the place of what it amends once it is final. The last counts."""
+        return self.exclude(~Q(state=ReturnState.FINAL), edition__gt=1).order_by("edition")
 
 
 class Return(models.Model):
@@ -125,14 +135,18 @@ class Return(models.Model):
     def preparers(self) -> set[int]:
         return {key for key in (self.prepared_by_id, self.submitted_by_id) if key}
 
+    @property
+    def is_amendment(self) -> bool:
+        return self.edition > 1
+
+    def alike(self) -> "ReturnQuerySet":
+        """The station's returns on their way that keep their order with this one: months, or amendments of them."""
+        found = Return.objects.filter(station=self.station_id).exclude(state=ReturnState.FINAL)
+        return found.filter(edition__gt=1) if self.is_amendment else found.filter(edition=1)
+
     def predecessor(self) -> "Return | None":
         """Of the station's earlier months, the return that has come least far; final ones left out."""
-        return (
-            Return.objects.filter(station=self.station_id, month__lt=self.month)
-            .exclude(state=ReturnState.FINAL)
-            .order_by("passed", "-month")
-            .first()
-        )
+        return self.alike().filter(month__lt=self.month).order_by("passed", "-month").first()
 
 
 def standing(one: Return | None, *, is_owed: bool = True) -> Standing:

@@ -76,7 +76,7 @@ def cells(stations: Iterable[Station], months: list[date], today: date) -> dict[
     """{station: its months}: one query, whatever the stations and months. Intervals are fetched already."""
     stations = list(stations)
     found = Return.objects.filter(station__in=[one.pk for one in stations], month__in=months)
-    held = {(one.station_id, one.month): one for one in found.select_related("office").order_by("edition")}
+    held = {(one.station_id, one.month): one for one in found.current().select_related("office")}
     return {
         station.pk: [_cell(station, month, held.get((station.pk, month)), today) for month in months]
         for station in stations

@@ -180,8 +180,8 @@ def _compilation(area: Area, period: Period, number: int | None) -> Compilation 
 def _signed(area: Area, period: Period) -> Signed:
     if not isinstance(area, Station):
         return Signed()
-    found = Return.objects.filter(station=area, month=period.first, state__in=sorted(SENT)).order_by("-edition")
-    names = found.values_list("prepared_by__name", "checked_by__name", "submitted_by__name").first()
+    found = Return.objects.current().sent().filter(station=area, month=period.first)
+    names = found.values_list("prepared_by__name", "checked_by__name", "submitted_by__name").last()
     preparer, checker, head = names if names and period.is_month else ("", "", "")
     return Signed(preparer or "", checker or "", head or "", area.phone)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import dictionary, downloads, figures, home, views, views_entries, views_obligations
+from reports import dictionary, downloads, figures, home, views, views_drift, views_entries, views_obligations
 
 app_name = "reports"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("returns/<str:code>/<str:asked>/", views.detail, name="detail"),
     path("returns/<str:code>/<str:asked>/workbook/", downloads.workbook, name="workbook"),
     path("returns/<str:code>/<str:asked>/figures/<str:indicator>/", figures.figure, name="figure"),
+    path("returns/<str:code>/<str:asked>/drift/", views_drift.area, name="drift"),
+    path("returns/<str:code>/<str:asked>/changes/", views_drift.changes, name="changes"),
     path("returns/<str:code>/<str:asked>/finalise/", views.finalise, name="finalise"),
     path("returns/<str:code>/<str:asked>/<str:move>/", views.act, name="act"),
 ]

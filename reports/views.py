@@ -14,12 +14,13 @@ from django.utils import timezone
 
 from accounts.lifecycle import MovedOn, Stale
 from accounts.roles import P
-from reports import actions, checks, compute, sheets, table
+from reports import actions, actions_amend, checks, compute, drift, sheets, table
 from reports.chain import due_on, lying_with
-from reports.choices import Standing
-from reports.forms import MoveForm, PassForm, SendBackForm, SubmitForm, ZeroForm
+from reports.choices import ReturnState, Standing
+from reports.forms import AmendForm, MoveForm, PassForm, SendBackForm, SubmitForm, TakeInForm, ZeroForm
+from reports.late import late
 from reports.lifecycle import RETURN, SENT
-from reports.models import Compilation, Return
+from reports.models import Amendment, Compilation, Return
 from reports.periods import Period, period
 from reports.standing import LOOKS, Cell, cells, standing
 from stations.choices import Level
@@ -35,6 +36,9 @@ MOVES: dict[str, tuple[type[MoveForm], Callable[..., Any], str]] = {
     "check": (PassForm, actions.check, "已审核签章。"),
     "approve": (PassForm, actions.approve, "已审核通过。"),
     "send_back": (SendBackForm, actions.send_back, "已退回,工作站可以修改后重新上报。"),
+    "amend": (AmendForm, actions_amend.amend, "已打开更正报表。终审的版次不变,核对后重新上报。"),
+    "take_in": (TakeInForm, actions_amend.take_in, "已补入,计入本月的更正报表。"),
+    "withdraw": (MoveForm, actions_amend.withdraw, "已撤回更正,补入的记录回到原来计入的月份。"),
 }
 RELATED = ("office", "prepared_by", "submitted_by", "checked_by")
 GONE = "没有找到:可能已不存在,或不在您的管辖范围内。"
@@ -139,7 +143,8 @@ def _area(request: HttpRequest, area: Region, over: Period) -> HttpResponse:
 def _area_month(posting: Posting, area: Region, over: Period, made: table.Table, today: date) -> dict[str, Any]:
     """What is to be done with a month: who is missing, what waits here, what does not agree."""
     codes = [row.code for row in made.stations]
-    returns = list(Return.objects.filter(station__code__in=codes, month=over.first).select_related("station", "office"))
+    found = Return.objects.current().filter(station__code__in=codes, month=over.first)
+    returns = list({one.station_id: one for one in found.select_related("station", "office")}.values())
     waiting = lying_with(posting, today).filter(station__code__in=codes, month=over.first)
     ready = 0
     if area.level == Level.PROVINCE and posting.may(P.RETURN_FINALISE):  # reviewed finally together, not one by one
@@ -188,7 +193,11 @@ def _station(
     """A station's month: live while it is being prepared, frozen from submission on."""
     posting, today = request.posting, timezone.localdate()  # type: ignore[attr-defined]
     context = _sheet(request, station, over)
-    obj = Return.objects.filter(station=station, month=over.first).select_related(*RELATED).last()
+    editions = list(
+        Return.objects.filter(station=station, month=over.first).select_related(*RELATED).order_by("edition")
+    )
+    asked = request.GET.get("edition", "")
+    obj = next((one for one in editions if str(one.edition) == asked), editions[-1] if editions else None)
     if obj is None and not table.owed_months(station, over, today):
         return render(request, "reports/not_owed.html", context)
     obj = obj or Return(station=station, month=over.first, due_on=due_on(over.first))
@@ -209,12 +218,15 @@ def _station(
         "look": LOOKS[standing(obj)] if is_sent or obj.remark or obj.due_on < today else "none",
         "figures": figures,
         "findings": found,
+        "drifted": drift.figures([obj])[obj.pk] if is_sent else [],
         "groups": sheets.groups(station, over, figures, context["columns"], found),
         "signed": sheets.signed(station, obj),
         "chain": sheets.progress(obj, steps, today),
         "timeline": sheets.timeline(steps),
         "is_nothing": not checks.is_counted(figures),
-        **_moves(obj, posting, refused or {}),
+        "editions": editions,
+        "amendment": Amendment.objects.filter(return_of=obj.pk).first(),
+        **(_moves(obj, posting, refused or {}) if not editions or obj == editions[-1] else {"forms": {}, "why": []}),
     }
     return render(request, "reports/station.html", context, status=status)
 
@@ -224,6 +236,9 @@ def _moves(obj: Return, posting: Posting, refused: dict[str, MoveForm]) -> dict[
     opened = {step.name for step in RETURN.open_to(obj, posting)}
     if obj.state not in SENT and posting.station_id == obj.station_id and posting.may(P.RETURN_PREPARE):
         opened |= {"prepare", "zero"}
+        opened |= {"take_in", "withdraw"} if obj.is_amendment else set()
+    if obj.state == ReturnState.FINAL and posting.station_id == obj.station_id and posting.may(P.RETURN_PREPARE):
+        opened.add("amend")
     opened &= MOVES.keys()
     initial = {"version": obj.version if obj.pk else None, "is_zero": not obj.is_zero}
     forms = {name: MOVES[name][0](initial=initial) for name in opened} | refused
@@ -231,7 +246,8 @@ def _moves(obj: Return, posting: Posting, refused: dict[str, MoveForm]) -> dict[
     for step, why in RETURN.closed_to(obj, posting) if not opened else ():
         if step.name in MOVES:
             closed.setdefault(why, []).append(step.label)
-    return {"forms": forms, "why": [("、".join(labels), why) for why, labels in closed.items()]}
+    kept = list(late(obj.station, obj.month)) if "take_in" in forms else []
+    return {"forms": forms, "late": kept, "why": [("、".join(labels), why) for why, labels in closed.items()]}
 
 
 # ---------------------------------------------------------------- moves
@@ -248,7 +264,7 @@ def act(request: HttpRequest, code: str, asked: str, move: str) -> HttpResponse:
     form, status = form_class(request.POST), 200
     if form.is_valid():
         try:
-            obj = Return.objects.filter(station=station, month=over.first).last()
+            obj = Return.objects.filter(station=station, month=over.first).order_by("edition").last()
             obj = obj or actions.open_return(station, over.first, by=request.posting)  # type: ignore[attr-defined]
             make(obj, by=request.posting, at=timezone.now(), **form.cleaned_data)  # type: ignore[attr-defined]
         except ValidationError as refusal:

@@ -31,6 +31,7 @@ from stations.models import (
     in_force,
 )
 from stations.photos import upright
+from stations.terms import first_of_month
 
 Row = TypeVar("Row", bound=Registered)
 IDENTITY = re.compile(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
@@ -83,9 +84,9 @@ def edit(row: Row, *, by: Posting, version: int, at: datetime, reason: str = "",
     row = _current(row, version)
     row.station = station
     is_closed = bool(row.counted_by) and books.is_closed(station, row.counted_in)  # type: ignore[attr-defined]
-    if is_closed and not reason.strip():
-        raise ValidationError({"reason": "这条已计入已上报的月份,更正须写明理由;已上报的数字不随之改变。"})
     changed = [name for name, value in given.items() if getattr(row, name) != value]
+    if (is_closed or _reported_otherwise(row, station, changed, given)) and not reason.strip():
+        raise ValidationError({"reason": "这条已计入已上报的月份,更正须写明理由;已上报的数字不随之改变。"})
     for name in changed:
         setattr(row, name, given[name])
     row.clean_fields(exclude=["changed_at", "changed_by"])
@@ -131,6 +132,12 @@ def void(row: Row, *, by: Posting, version: int, at: datetime, reason: str) -> R
         f"作废{row._meta.verbose_name}", row, by=by, fields=["voided_on"], detail=reason, province=row.station.province
     )
     return row
+
+
+def _reported_otherwise(row: Registered, station: Station, changed: list[str], given: dict[str, Any]) -> bool:
+    """Whether a submitted month would have counted a lasting row otherwise, by its days as they are changed."""
+    days = [day for name in ("since_on", "until_on") if name in changed for day in (getattr(row, name), given[name])]
+    return any(day and books.is_closed(station, first_of_month(day)) for day in days)
 
 
 def _current(row: Row, version: int) -> Row:

@@ -33,7 +33,7 @@ class RegisterForm(InputForm):
     def __init__(self, *args: Any, register: Register, station: Station, **options: Any) -> None:
         super().__init__(*args, **options)
         self.register = register
-        if not (register.model.counted_by and self.instance.pk):
+        if not (self.instance.pk and (register.model.counted_by or register.is_lasting)):
             del self.fields["reason"]
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):

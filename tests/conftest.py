@@ -114,6 +114,29 @@ def get_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(BaseHandler, "get_response", guarded)
 
 
+@pytest.fixture(autouse=True)
+def guards_let_a_flush_through(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a transactional test leaves is wiped, final returns too; the flush itself sets the guards up again."""
+    marker = request.node.get_closest_marker("django_db")
+    names = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if not names and not (marker and marker.kwargs.get("transaction")):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    from reports import guards
+
+    yield
+    guards.drop()
+
+
+@pytest.fixture
+def unguarded(db: None) -> None:
+    """For a test that damages what is final: its own transaction sets the guards up again."""
+    from reports import guards
+
+    guards.drop()
+
+
 @pytest.fixture(scope="module")
 def built_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     """The small country of tests/world.py, built once for the tests of a file; the clock stands still."""

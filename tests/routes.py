@@ -296,6 +296,8 @@ ROUTES: dict[str, Route] = {
     "reports:act": Route(
         PAGE, P.RETURN_VIEW, STATIONS, return_moves, body=move_of_return, inside=frozenset({302})
     ),
+    "reports:drift": Route(PAGE, P.RETURN_VIEW, STATIONS, lambda place: station_months(place)[:2]),
+    "reports:changes": Route(PAGE, P.RETURN_VIEW, STATIONS, lambda place: station_months(place)[:2]),
     "reports:finalise": Route(
         PAGE, P.RETURN_FINALISE, REGIONS, lambda place: area_months(place)[:1], body=just({}), inside=frozenset({302})
     ),
@@ -350,6 +352,8 @@ OF_REGIONS: dict[str, Route] = {
     "reports:detail": Route(PAGE, P.RETURN_VIEW, REGIONS, area_months),
     "reports:workbook": Route(FILE, P.RETURN_VIEW, REGIONS, area_months),
     "reports:figure": Route(PAGE, P.RETURN_VIEW, REGIONS, figures(area_months)),
+    "reports:drift": Route(PAGE, P.RETURN_VIEW, REGIONS, lambda place: area_months(place)[:2]),
+    "reports:changes": Route(PAGE, P.RETURN_VIEW, REGIONS, lambda place: area_months(place)[:2]),
     "returns-figures": Route(
         API, P.RETURN_VIEW, REGIONS, query=lambda place: {"area": place.region.code, "period": PERIOD}
     ),

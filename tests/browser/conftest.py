@@ -14,6 +14,7 @@ from django.test import Client as Session
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from reports import guards
 from tests.world import NOW, World, build
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -76,6 +77,7 @@ def served(request: pytest.FixtureRequest, django_db_setup: None, django_db_bloc
             yield Served(world, server.url)
         finally:
             server.stop()
+            guards.drop()
             call_command("flush", interactive=False, verbosity=0)
 
 

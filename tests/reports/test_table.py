@@ -220,7 +220,7 @@ def final(province):
     return province, returns, province.finalise(JAN, returns)
 
 
-def test_a_final_month_comes_from_the_compilation(final):
+def test_a_final_month_comes_from_the_compilation(unguarded, final):
     office, returns, compilation = final
     made = table(office)
     assert (made.is_final, made.number, made.standing) == (True, 1, "已终审 第1版")
@@ -257,7 +257,7 @@ def test_smaller_areas_are_cut_from_the_frozen_rows(final):
 
 
 @pytest.mark.parametrize("code", ["340000", "340100", "340102", "340103", "34010301", "34000001"])
-def test_a_cut_has_the_rows_that_the_returns_themselves_give(final, code):
+def test_a_cut_has_the_rows_that_the_returns_themselves_give(unguarded, final, code):
     office, returns, compilation = final
     area = find_area(code)
     frozen = cut(compilation, area, period("2026-01")).rows
