@@ -45,7 +45,7 @@ def open_case(
     spent = onetime.spend(key, by=by, purpose="case")
     refuse_future("applied_on", applied_on, today)
     station = books.lock(asked.station_id)
-    if campaign:
+    if campaign and campaign.pk != getattr(consultation, "campaign_id", None):
         campaign.check_takes(station, applied_on)
     if consultation:
         client = _client_of(consultation)

@@ -24,7 +24,7 @@ MECHANISMS = {
     ),
     "clients": set("identity persons names".split()),
     "consultations": {"registers"},
-    "cases": set("deadlines hints conflicts papers archive search waiting sms".split()),
+    "cases": set("deadlines hints conflicts papers archive search waiting sms campaigns".split()),
     "compliance": set(
         "standard chain papers passes measures measures_asked measures_places measures_people measures_work "
         "measures_office waiting".split()
