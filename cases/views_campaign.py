@@ -17,14 +17,14 @@ from stations.pages import page
 
 
 def _campaign(request: HttpRequest, pk: int) -> Campaign:
-    rows = Campaign.objects.visible_to(request.posting).select_related("region", "set_by")  # type: ignore[attr-defined]
+    rows = Campaign.objects.visible_to(request.posting).select_related("region", "set_by")
     found: Campaign = get_object_or_404(rows, pk=pk)
     return found
 
 
 @page(P.CASE_VIEW)
 def campaign(request: HttpRequest, pk: int) -> HttpResponse:
-    row, posting = _campaign(request, pk), request.posting  # type: ignore[attr-defined]
+    row, posting = _campaign(request, pk), request.posting
     look, word = standing(row, timezone.localdate())
     found = campaigns.counted(row, posting)
     context = {
@@ -60,7 +60,7 @@ def _groups(row: Campaign, total: dict[str, int]) -> list[tuple[str, str, list[t
 @page(P.CASE_VIEW)
 def campaign_cases(request: HttpRequest, pk: int) -> HttpResponse:
     """The spans its figures of cases are counted from; their totals equal the figures."""
-    row, posting = _campaign(request, pk), request.posting  # type: ignore[attr-defined]
+    row, posting = _campaign(request, pk), request.posting
     rows = campaigns.spans(row, posting)
     listed = list_page(request, rows.select_related("case__client").prefetch_related("station"), ("opened_on", "id"))
     sums = rows.aggregate(**campaigns.HELPED)

@@ -26,7 +26,7 @@ from stations.views_register import may_write
 
 @page(P.CASE_VIEW)
 def typical_list(request: HttpRequest) -> HttpResponse:
-    posting = request.posting  # type: ignore[attr-defined]
+    posting = request.posting
     found = TypicalFilter(request.GET, TypicalCase.objects.visible_to(posting).valid(), request=request)
     listed = list_page(request, found.qs.listed(), ("published_on", "id"))
     context = {"filter": found, "page": listed, "total": capped_count(found.qs)}
@@ -34,7 +34,7 @@ def typical_list(request: HttpRequest) -> HttpResponse:
 
 
 def _typical(request: HttpRequest, pk: int) -> TypicalCase:
-    rows = TypicalCase.objects.visible_to(request.posting)  # type: ignore[attr-defined]
+    rows = TypicalCase.objects.visible_to(request.posting)
     found: TypicalCase = get_object_or_404(
         rows.select_related("station__region", "case__client", "case__station", "changed_by"), pk=pk
     )
@@ -44,14 +44,14 @@ def _typical(request: HttpRequest, pk: int) -> TypicalCase:
 @page(P.CASE_VIEW)
 def typical(request: HttpRequest, pk: int) -> HttpResponse:
     row = _typical(request, pk)
-    is_mine = row.voided_on is None and may_write(request.posting, row.station, row.permission)  # type: ignore[attr-defined]
+    is_mine = row.voided_on is None and may_write(request.posting, row.station, row.permission)
     return render(request, "cases/typical.html", {"typical": row, "may_write": is_mine})
 
 
 @page(P.OUTREACH_LOG)
 def typical_create(request: HttpRequest, pk: int) -> HttpResponse:
     case = case_or_404(request, pk)
-    require_own(request.posting, P.OUTREACH_LOG, case.station)  # type: ignore[attr-defined]
+    require_own(request.posting, P.OUTREACH_LOG, case.station)
     if case.accepted_on is None:
         raise PermissionDenied("没有受理的案件不登记典型案例。")
     initial = {"key": onetime.issue(), "matter": case.matter, "published_on": timezone.localdate()}
@@ -60,7 +60,7 @@ def typical_create(request: HttpRequest, pk: int) -> HttpResponse:
 
     def save(given: dict[str, Any]) -> str:
         given.pop("version")
-        made = actions.publish(case, by=request.posting, at=timezone.now(), **given)  # type: ignore[attr-defined]
+        made = actions.publish(case, by=request.posting, at=timezone.now(), **given)
         messages.success(request, "已登记典型案例。")
         return reverse("cases:typical", args=[made.pk])
 
@@ -71,13 +71,13 @@ def typical_create(request: HttpRequest, pk: int) -> HttpResponse:
 @page(P.OUTREACH_LOG)
 def typical_edit(request: HttpRequest, pk: int) -> HttpResponse:
     row, back = _typical(request, pk), reverse("cases:typical", args=[pk])
-    require_own(request.posting, row.permission, row.station)  # type: ignore[attr-defined]
+    require_own(request.posting, row.permission, row.station)
     form = TypicalForm(typed(request), instance=row, initial={"version": row.version})
     form.fields["version"].required = True
 
     def save(given: dict[str, Any]) -> str:
         given.pop("key")
-        actions.edit(row, by=request.posting, at=timezone.now(), **given)  # type: ignore[attr-defined]
+        actions.edit(row, by=request.posting, at=timezone.now(), **given)
         messages.success(request, "已保存。")
         return back
 
@@ -87,11 +87,11 @@ def typical_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @page(P.OUTREACH_LOG)
 def typical_void(request: HttpRequest, pk: int) -> HttpResponse:
     row, back = _typical(request, pk), reverse("cases:typical", args=[pk])
-    require_own(request.posting, row.permission, row.station)  # type: ignore[attr-defined]
+    require_own(request.posting, row.permission, row.station)
     form = VoidForm(typed(request), initial={"version": row.version})
 
     def save(given: dict[str, Any]) -> str:
-        actions_register.void(row, by=request.posting, at=timezone.now(), **given)  # type: ignore[attr-defined]
+        actions_register.void(row, by=request.posting, at=timezone.now(), **given)
         messages.success(request, "已作废,登记保留。")
         return back
 

@@ -46,8 +46,8 @@ def edit_campaign(campaign: Campaign, *, by: Posting, version: int, **given: Any
     outside = Q(held_on__lt=row.since_on) | Q(held_on__gt=row.until_on)
     for model in (Consultation, OutreachEvent):
         if number := model.objects.filter(outside, campaign=row).count():
-            name = model._meta.verbose_name
-            raise ValidationError({"until_on": f"活动期以外已有 {number} 条{name}标记了这次活动,请先由工作站更正。"})
+            told = f"{number} 条{model._meta.verbose_name}"
+            raise ValidationError({"until_on": f"活动期以外已有 {told}标记了这次活动,请先由工作站更正。"})
     row.save()
     record("修改专项活动", row, by=by, fields=changed, detail=row.name)
     return row

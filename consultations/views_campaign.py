@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -80,9 +80,10 @@ def events(request: HttpRequest) -> HttpResponse:
     posting = request.posting
     found = EventFilter(request.GET, OutreachEvent.objects.visible_to(posting).valid(), request=request)
     rows, narrowed = OutreachEvent.objects.walked_by(posting).valid().listed(), found.qs
+    totals = narrowed.aggregate(events=Count("pk"), persons=Sum("persons", default=0))
     context = {
         "filter": found, "page": list_page(request, found.filter_queryset(rows), ("held_on", "id")),
-        "total": capped_count(narrowed), "persons": narrowed.aggregate(number=Sum("persons", default=0))["number"],
+        "total": totals["events"], "persons": totals["persons"],
         "station": posting.station if posting.may(P.OUTREACH_LOG) else None,
     }  # fmt: skip
     return render(request, "consultations/events.html", context)

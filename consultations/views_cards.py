@@ -53,6 +53,10 @@ def card_text(request: HttpRequest, code: str) -> HttpResponse:
 
 def plain(text: str) -> str:
     """Clock times and numbers as they are read aloud: 8:30—12:00 is 8点30分至12点."""
-    text = re.sub(r"(\d{1,2})[::](\d{2})", lambda at: f"{int(at[1])}点" + (f"{at[2]}分" if at[2] != "00" else ""), text)
-    text = re.sub(r"(?<=[点分])\s*[—–~~-]+\s*(?=\d)", "至", text)
+    text = re.sub(r"(\d{1,2})[:\uff1a](\d{2})", _clock, text)
+    text = re.sub(r"(?<=[点分])\s*[\u2014\u2013\uff5e~-]+\s*(?=\d)", "至", text)
     return re.sub(r"\s+", " ", text).strip("。 ")
+
+
+def _clock(at: re.Match[str]) -> str:
+    return f"{int(at[1])}点" + ("" if at[2] == "00" else f"{at[2]}分")

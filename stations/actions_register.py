@@ -148,7 +148,8 @@ def _check_days(row: Registered, station: Station, today: date) -> None:
             raise ValidationError({name: f"{row.word(name)}不能晚于今天。"})
     if row.counted_by == "held_on":
         prefetch_related_objects([station], "intervals")
-        if not any(in_force(one.opened_on, one.closed_on, row.held_on) for one in station.intervals.all()):
+        day = getattr(row, row.counted_by)
+        if not any(in_force(one.opened_on, one.closed_on, day) for one in station.intervals.all()):
             raise ValidationError({"held_on": "该站这一天没有开站,请核对日期或先登记开闭站。"})
 
 

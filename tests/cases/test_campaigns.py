@@ -73,9 +73,10 @@ def test_the_pages_of_a_case_offer_and_show_the_campaign(client, office, acting,
 
 
 def test_the_figures_of_a_campaign_counted_by_hand_and_their_records(client, office, acting, campaign):
-    for persons, name in ((8, "李和"), (1, "李和"), (2, "")):
+    known = register(by=office.clerk, station=office.station, today=TODAY, name="李和")
+    for persons, client_ in ((8, known), (1, known), (2, None)):
         consultations.record(by=office.clerk, at=NOW, held_on=TODAY, matter="04", persons=persons,
-                             person={"name": name} if name else None, campaign=campaign)  # fmt: skip
+                             client=client_, campaign=campaign)  # fmt: skip
     consultations.record(by=office.clerk, at=NOW, held_on=TODAY, matter="04", persons=50)
     void = consultations.record(by=office.clerk, at=NOW, held_on=TODAY, matter="04", persons=70, campaign=campaign)
     consultations.void(void, by=office.head, reason="重复")
@@ -123,7 +124,7 @@ def test_a_campaigns_pages_cost_the_same_however_much(
     client, office, acting, campaign, django_assert_num_queries, rows
 ):
     for number in range(rows):
-        closed(office, opened(office, campaign, f"某某{number}"), recovered_fen=100)
+        closed(office, opened(office, campaign, "王" + "甲乙丙"[number]), recovered_fen=100)
     acting(Role.PROVINCE)
     for address, number in ((f"/campaigns/{campaign.pk}/", 13), (f"/campaigns/{campaign.pk}/cases/", 11)):
         client.get(address)
