@@ -9,19 +9,20 @@ from django.utils import timezone
 from accounts.roles import OFFICE_ROLES, Role
 from cases.models import Case, CaseSpan, TypicalCase
 from clients.choices import Group
-from consultations.choices import Audience, Occasion, PlaceKind
+from consultations.choices import Audience, Matter, Occasion, PlaceKind
 from consultations.models import Campaign, Consultation, OutreachEvent
 from stations.choices import Level
 from stations.models import Posting, Region, Staff, Station
 from stations.terms import next_month
 
+Kind = tuple[Any, ...]
 # Name, group, days before today of its first and last day, local exemptions, what its events are.
-HELD: tuple[tuple[str, str, int, int, str, str, str, str], ...] = (
+HELD: tuple[Kind, ...] = (
     ("农民工法律救助百日维权", Group.MIGRANT_WORKER, 120, 20, "请求支付劳动报酬或工伤赔偿的残疾农民工",
      Occasion.MIGRANT_WORKERS, Audience.MIGRANT_WORKER, PlaceKind.WORK_SITE),
     ("敬老月法律服务进社区", Group.ELDERLY, 50, -10, "", Occasion.RESPECT_FOR_AGE, Audience.ELDERLY, PlaceKind.VILLAGE),
 )  # fmt: skip
-OF_CITY = ("关爱留守妇女法律救助行动", Group.LEFT_BEHIND_WOMAN, 90, -30,
+OF_CITY: Kind = ("关爱留守妇女法律救助行动", Group.LEFT_BEHIND_WOMAN, 90, -30,
            "70岁以上留守妇女\n享受低保、特困供养待遇的留守妇女",
            Occasion.WOMEN, Audience.LEFT_BEHIND_WOMAN, PlaceKind.TOWNSHIP)  # fmt: skip
 USUAL = (
@@ -31,11 +32,18 @@ USUAL = (
     ("国际聋人节手语普法", Occasion.KIND_DAY, Audience.DISABLED, PlaceKind.FEDERATION),
     ("走进军营讲座", Occasion.ARMY, Audience.MILITARY_FAMILY, PlaceKind.ARMY),
 )
-STORIES = (
-    ("拖欠四个月的工资拿回来了", "听力残疾人张某在某厂打工四个月没有领到工资,工作站提供手语翻译,陪同其申请劳动仲裁。"),
-    ("轮椅上的工伤认定", "肢体残疾人李某上班时受伤,单位不肯申请认定。工作站转介法律援助,代为收集证据。"),
-    ("赡养费按月到账", "视力残疾的王老人两年没有收到赡养费,经工作站和村委会调解,子女按月支付。"),
-)
+STORIES = {
+    Matter.WAGES: (
+        "拖欠四个月的工资拿回来了",
+        "听力残疾人张某在某厂打工四个月没有领到工资,工作站提供手语翻译,陪同其申请劳动仲裁。",
+    ),
+    Matter.WORK_INJURY: (
+        "轮椅上的工伤认定", "肢体残疾人李某上班时受伤,单位不肯申请认定。工作站转介法律援助,代为收集证据。"
+    ),
+    Matter.SUPPORT: (
+        "赡养费按月到账", "视力残疾的王老人两年没有收到赡养费,经工作站和村委会调解,子女按月支付。"
+    ),
+}  # fmt: skip
 POINT = "及时介入、依法调解和诉讼并用,维护了残疾人的合法权益。"
 MOST_STORIES = 24
 
@@ -49,21 +57,17 @@ def build(stations: list[Station], full: list[date], today: date, seed: int) -> 
     _stories(chance, stations, today)
 
 
-def _campaigns(today: date) -> list[tuple[Campaign, str, str, str]]:
+def _campaigns(today: date) -> list[Kind]:
     """Two of each province, one of its first city."""
     officers = Posting.objects.filter(role__in=sorted(OFFICE_ROLES)).select_related("user").order_by("-pk")
     users = {one.region_id: one.user for one in officers}
-    made = []
+    made: list[Kind] = []
+    begun: set[int | None] = set()
     for region in Region.objects.filter(pk__in=list(users), level__in=[Level.PROVINCE, Level.CITY]).order_by("code"):
-        kinds = HELD if region.level == Level.PROVINCE else ()
-        if (
-            region.level == Level.CITY
-            and region
-            == Region.objects.filter(pk__in=list(users), parent=region.parent, level=Level.CITY)
-            .order_by("code")
-            .first()
-        ):
-            kinds = (OF_CITY,)
+        of_city: tuple[Kind, ...] = () if region.parent_id in begun else (OF_CITY,)
+        kinds = HELD if region.level == Level.PROVINCE else of_city
+        if region.level == Level.CITY:
+            begun.add(region.parent_id)
         for name, group, since, until, exemptions, *how in kinds:
             number = f"{region.name[:2]}残联〔{today.year}〕{len(made) + 12}号"
             campaign = Campaign(
@@ -77,9 +81,7 @@ def _campaigns(today: date) -> list[tuple[Campaign, str, str, str]]:
     return made
 
 
-def _events(
-    chance: Random, stations: list[Station], first: date, today: date, campaigns: list[tuple[Campaign, str, str, str]]
-) -> None:
+def _events(chance: Random, stations: list[Station], first: date, today: date, campaigns: list[Kind]) -> None:
     heads = {p.station_id: p.user for p in Posting.objects.filter(role=Role.STATION_HEAD).select_related("user")}
     staff: dict[int, Staff] = {}
     for one in Staff.objects.filter(station__in=stations).order_by("pk"):
@@ -89,7 +91,7 @@ def _events(
         interval = station.intervals.last()
         since = max(first, interval.opened_on if interval else first)
         last = min(today, interval.closed_on) if interval and interval.closed_on else today
-        held: list[tuple[date, str, str, str, str, Campaign | None]] = []
+        held: list[Kind] = []
         for campaign, *how in campaigns:
             days = (min(campaign.until_on, last) - max(campaign.since_on, since)).days
             if station.path.startswith(campaign.region.path) and days >= 0:
@@ -117,7 +119,7 @@ def _event(chance: Random, station: Station, staff: Staff, by: Any, at: datetime
     )  # fmt: skip
 
 
-def _tag(campaigns: list[tuple[Campaign, str, str, str]]) -> None:
+def _tag(campaigns: list[Kind]) -> None:
     """Of the group, in the days, below the office; those of cases follow the facts of their spans."""
     for campaign, *_ in campaigns:
         group = Group(campaign.group).field
@@ -132,11 +134,13 @@ def _tag(campaigns: list[tuple[Campaign, str, str, str]]) -> None:
 
 def _stories(chance: Random, stations: list[Station], today: date) -> None:
     """Told of cases that were closed, some weeks later."""
-    ended = Case.objects.filter(station__in=stations, closed_on__isnull=False, closed_on__lt=today - timedelta(days=30))
+    ended = Case.objects.filter(
+        station__in=stations, matter__in=list(STORIES), closed_on__lt=today - timedelta(days=30)
+    )
     heads = {p.station_id: p.user for p in Posting.objects.filter(role=Role.STATION_HEAD).select_related("user")}
     at, rows = timezone.make_aware(datetime.combine(today, time(10))), []
-    for number, case in enumerate(ended.select_related("station").order_by("pk")[:MOST_STORIES]):
-        title, story = STORIES[number % len(STORIES)]
+    for case in ended.select_related("station").order_by("pk")[:MOST_STORIES]:
+        title, story = STORIES[Matter(case.matter)]
         on = min(next_month(case.closed_on) + timedelta(days=chance.randrange(10)), today)
         interval = case.station.intervals.last()
         if interval and interval.closed_on and on > interval.closed_on:
