@@ -22,7 +22,7 @@ from clients.identity import refuse_numbers, seal_text
 from clients.models import Client
 from consultations.actions import correct
 from consultations.choices import ConsultationState, Outcome
-from consultations.models import Consultation
+from consultations.models import Campaign, Consultation
 from stations import books
 from stations.actions import require
 from stations.models import Posting, Station
@@ -36,7 +36,7 @@ __all__ = ["recount"]  # reports sends a month back
 def open_case(
     *, by: Posting, today: date, kind: str, form: str, matter: str, applied_on: date, facts: str = "",
     source: str = "", consultation: Consultation | None = None, client: Client | None = None, is_draft: bool = False,
-    key: str = "",
+    campaign: Campaign | None = None, key: str = "",
 ) -> Case:  # fmt: skip
     """A case under review, from a consultation (转立案) or for a client. It counts nowhere before it is accepted."""
     asked = consultation or client
@@ -45,15 +45,17 @@ def open_case(
     spent = onetime.spend(key, by=by, purpose="case")
     refuse_future("applied_on", applied_on, today)
     station = books.lock(asked.station_id)
+    if campaign and campaign.pk != getattr(consultation, "campaign_id", None):
+        campaign.check_takes(station, applied_on)
     if consultation:
         client = _client_of(consultation)
     assert client is not None
     client = client.merged_into or client
     default = CaseSource.CONSULTATION if consultation else CaseSource.APPLICATION
     case = Case(
-        station=station, client=client, consultation=consultation, kind=kind, form=form, matter=matter,
-        source=source or default, number=next_number(station, "案", applied_on.year), applied_on=applied_on,
-        state=CaseState.DRAFT if is_draft else CaseState.UNDER_REVIEW,
+        station=station, client=client, consultation=consultation, campaign=campaign, kind=kind, form=form,
+        matter=matter, source=source or default, number=next_number(station, "案", applied_on.year),
+        applied_on=applied_on, state=CaseState.DRAFT if is_draft else CaseState.UNDER_REVIEW,
         turn=Role.CLERK if is_draft else Role.STATION_HEAD, opened_by=by.user,
     )  # fmt: skip
     case.facts_sealed = seal_text("cases.case", "facts", case.uuid, facts)
@@ -236,15 +238,18 @@ def add_note(case: Case, *, by: Posting, at: datetime, held_on: date, text: str,
 
 @action
 def edit_case(
-    case: Case, *, by: Posting, version: int, kind: str, form: str, matter: str, facts: str, reason: str = ""
-) -> Case:
+    case: Case, *, by: Posting, version: int, kind: str, form: str, matter: str, facts: str, reason: str = "",
+    campaign: Campaign | None = None,
+) -> Case:  # fmt: skip
     """更正. The spans follow while the books of their opening month are open; a closed month stays as reported."""
     require(by, P.CASE_OPEN, case.station)
     station, row = _taken(case, version, reason)
-    given = {"kind": kind, "form": form, "matter": matter}
+    given = {"kind": kind, "form": form, "matter": matter, "campaign": campaign}
     changed = [name for name, value in given.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, given[name])
+    if campaign and "campaign" in changed:
+        campaign.check_takes(station, row.applied_on)
     if facts != row.facts:
         row.facts_sealed = seal_text("cases.case", "facts", row.uuid, facts)
         changed.append("facts")

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Q, prefetch_related_objects
 
-from cases.models import Case, CasePerson, CaseSpan, Complaint, Referral, ReturnCall
+from cases.models import Case, CasePerson, CaseSpan, Complaint, Referral, ReturnCall, TypicalCase
 from clients.actions import freeze
 from stations import books
 from stations.models import Station
@@ -24,6 +24,7 @@ COUNTED = (
     (Referral, "ended_on", "ended_in", ""),
     (ReturnCall, "called_on", "counted_in", "is_late"),
     (Complaint, "received_on", "counted_in", "is_late"),
+    (TypicalCase, "published_on", "counted_in", "is_late"),
 )
 
 
@@ -109,7 +110,7 @@ def recount(station: Station, month: date) -> None:
 
 
 def _recount(model: Any, day: str, counted_in: str, is_late: str, station: Station, month: date) -> None:
-    """What counts in one month by its day: referrals, return calls, complaints."""
+    """What counts in one month by its day: referrals, return calls, complaints, 典型案例."""
     changed = []
     rows = model.objects.select_for_update(no_key=True).filter(station=station, **{f"{counted_in}__gte": month})
     for row in rows.order_by("pk"):

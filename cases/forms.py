@@ -1,13 +1,16 @@
 """Browser input of casework to clean values. Truths about a case stand in its model and actions, not here."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from cases.choices import Form, Kind
 from cases.models import Case
+from consultations.forms import campaign_field, offer_campaigns
 from stations.forms import InputForm
 from stations.forms_money import LARGEST_FEN, FenField, read_fen
+from stations.models import Station
 
 __all__ = ["LARGEST_FEN", "FenField", "read_fen"]  # as the forms of casework import them
 
@@ -39,10 +42,12 @@ class CaseForm(KindForm):
             "applied_on": "收到书面或口头申请的日子,来电咨询不算;审查期限自次日起算。",
         }
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, station: Station, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["source"].required = False  # left out, the action knows: 转自咨询 or 直接申请
+        offer_campaigns(self, station, today, self.initial.get("campaign"))
 
+    campaign = campaign_field()
     facts = _text("案情与诉求", required=False, help_text="加密保存,仅本站人员可见。")
     is_draft = forms.BooleanField(
         label="先存为草稿", required=False, help_text="材料或情况还不全时;草稿不计审查期限,备齐后再提交审查。"
@@ -56,6 +61,13 @@ class EditForm(KindForm):
         fields = ["matter", "kind", "form"]
         widgets = {"kind": forms.RadioSelect, "form": forms.RadioSelect}
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        case = self.instance
+        self.initial["campaign"] = case.campaign_id
+        offer_campaigns(self, case.station, case.applied_on, case.campaign_id)
+
+    campaign = campaign_field()
     facts = _text("案情与诉求", required=False, help_text="加密保存,仅本站人员可见。")
     reason = forms.CharField(
         label="更正理由",

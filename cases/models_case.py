@@ -16,7 +16,7 @@ from cases.lifecycle import CASE, STANDING
 from clients.identity import open_text
 from clients.models import Client, Facts
 from consultations.choices import Matter
-from consultations.models import Consultation
+from consultations.models import Campaign, Consultation
 from stations.choices import StaffKind
 from stations.models import Posting, Staff, Station
 from stations.scope import ScopedQuerySet
@@ -71,6 +71,7 @@ class Case(models.Model):
     station = models.ForeignKey(Station, models.PROTECT, verbose_name="工作站", db_index=False)  # the indexes below
     client = models.ForeignKey(Client, models.PROTECT, verbose_name="当事人")
     consultation = models.ForeignKey(Consultation, models.PROTECT, verbose_name="来源咨询", null=True, blank=True)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, verbose_name="专项活动", null=True, blank=True)
     number = models.CharField("案号", max_length=40)
     kind = models.CharField("案件类型", max_length=1, choices=Kind)
     form = models.CharField("办理方式", max_length=2, choices=Form)

@@ -6,6 +6,7 @@ from cases import (
     views_after,
     views_archive,
     views_calendar,
+    views_campaign,
     views_courts,
     views_moves,
     views_papers,
@@ -14,11 +15,19 @@ from cases import (
     views_registers,
     views_screening,
     views_terms,
+    views_typical,
 )
 
 app_name = "cases"
 urlpatterns = [
     path("cases/", views.list_, name="list"),
+    path("campaigns/<int:pk>/", views_campaign.campaign, name="campaign"),
+    path("campaigns/<int:pk>/cases/", views_campaign.campaign_cases, name="campaign_cases"),
+    path("cases/typical/", views_typical.typical_list, name="typical_list"),
+    path("cases/typical/<int:pk>/", views_typical.typical, name="typical"),
+    path("cases/typical/<int:pk>/edit/", views_typical.typical_edit, name="typical_edit"),
+    path("cases/typical/<int:pk>/void/", views_typical.typical_void, name="typical_void"),
+    path("cases/<int:pk>/typical/new/", views_typical.typical_create, name="typical_create"),
     path("cases/register/", views_registers.view(views_registers.CASES), name="register"),
     path("referrals/register/", views_registers.view(views_registers.REFERRALS), name="referral_register"),
     path("complaints/register/", views_registers.view(views_registers.COMPLAINTS), name="complaint_register"),

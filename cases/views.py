@@ -36,6 +36,7 @@ LOOKS = {
     CaseState.TERMINATED: "none", CaseState.PASSED_ON: "none", CaseState.MISTAKEN: "none",
 }  # fmt: skip
 ONWARD = ("apply", "supply", "accept", "assign", "resume", "hand_in", "close")  # what a case is waiting for
+SHOWN_WITH = ("client__person", "handler", "station__region", "opened_by", "campaign__region")
 SOON = 3  # days before a term is over, from which a list says so
 
 
@@ -112,7 +113,7 @@ def list_(request: HttpRequest) -> HttpResponse:
 
 def case_or_404(request: HttpRequest, pk: int) -> Case:
     cases = Case.objects.visible_to(request.posting).listed()
-    return get_object_or_404(cases.select_related("client__person", "handler", "station", "opened_by"), pk=pk)  # type: ignore[no-any-return]
+    return get_object_or_404(cases.select_related(*SHOWN_WITH), pk=pk)  # type: ignore[no-any-return]
 
 
 @page(P.CASE_VIEW)
@@ -233,7 +234,8 @@ def hint_for(client: Client, matter: str) -> str:
 @page(P.CASE_OPEN)
 def open_(request: HttpRequest, pk: int) -> HttpResponse:
     """转立案: what the consultation says is not typed again."""
-    rows = Consultation.objects.visible_to(request.posting).recorded().select_related("client__person", "station")
+    rows = Consultation.objects.visible_to(request.posting).recorded()
+    rows = rows.select_related("client__person", "station__region", "campaign__region")
     consultation = get_object_or_404(rows, pk=pk)
     if consultation.client is None:
         messages.warning(request, "匿名咨询不能立案,请先为当事人建档,再从其档案立案。")
@@ -243,14 +245,14 @@ def open_(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("cases:detail", earlier.pk)
     answer = f"答复:{consultation.answer}" if consultation.answer else ""
     story = "\n\n".join(text for text in (consultation.question, answer) if text)
-    initial = {"matter": consultation.matter, "facts": story}
+    initial = {"matter": consultation.matter, "facts": story, "campaign": consultation.campaign_id}
     return _open_page(request, consultation.client, initial, consultation=consultation)
 
 
 @page(P.CASE_OPEN)
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     """A case of a client who has not asked before."""
-    clients = Client.objects.visible_to(request.posting).unmerged().select_related("person", "station")
+    clients = Client.objects.visible_to(request.posting).unmerged().select_related("person", "station__region")
     client = get_object_or_404(clients, pk=pk)
     return _open_page(request, client, {})
 
@@ -261,7 +263,8 @@ def _open_page(
     today = timezone.localdate()
     source = CaseSource.CONSULTATION if consultation else CaseSource.APPLICATION
     first = {"applied_on": today, "source": source, "key": onetime.issue()}
-    form = CaseForm(typed(request), initial=first | initial)
+    station = (consultation or client).station
+    form = CaseForm(typed(request), station=station, today=today, initial=first | initial)
 
     def save(given: dict[str, Any]) -> str:
         try:

@@ -17,13 +17,13 @@ from clients import actions as clients
 from clients import identity
 from clients.models import Client
 from consultations.choices import AskedBy, Channel, ConsultationState, Need, Outcome, Visit
-from consultations.models import Consultation
-from stations import books
+from consultations.models import Campaign, Consultation, OutreachEvent
+from stations import actions_register, books
 from stations.actions import require
 from stations.models import Posting, Station
 
-COLUMNS = ("channel", "asked_by", "persons", "matter", "outcome", "visit", "minutes")
-KEYS = ("station", "client", "recorded_by")  # set by us, and held by the database
+COLUMNS = ("channel", "asked_by", "persons", "matter", "outcome", "visit", "minutes", "campaign")
+KEYS = ("station", "client", "campaign", "recorded_by")  # set by us, and held by the database
 
 
 @action
@@ -31,7 +31,8 @@ def record(
     *, by: Posting, at: datetime, held_on: date, matter: str, client: Client | None = None,
     person: Mapping[str, Any] | None = None, channel: str = Channel.WALK_IN, asked_by: str = AskedBy.SELF,
     persons: int = 1, outcome: str = Outcome.ANSWERED, visit: str = "", minutes: int | None = None,
-    asked: Iterable[str] = (), met: Iterable[str] = (), question: str = "", answer: str = "", key: str = "",
+    asked: Iterable[str] = (), met: Iterable[str] = (), question: str = "", answer: str = "",
+    campaign: Campaign | None = None, key: str = "",
 ) -> Consultation:  # fmt: skip
     """Logs one consultation of the posting's station (批次 1, 人次 = `persons`).
 
@@ -44,12 +45,15 @@ def record(
     spent = onetime.spend(key, by=by, purpose="consultation")
     station, today = books.lock(by.station), timezone.localdate(at)
     check_day(station, held_on, today)
+    if campaign:
+        campaign.check_takes(station, held_on)
     client, facts = _who(client, dict(person or {}), by=by, station=station, today=today, day=held_on)
     counting = books.counting(station, held_on)
     consultation = Consultation(
         station=station, client=client, channel=channel, asked_by=asked_by, persons=persons, matter=matter,
         outcome=outcome, visit=visit or _visit(client, matter, held_on), minutes=minutes, held_on=held_on,
-        counted_in=counting.month, is_late=counting.is_late, recorded_by=by.user, recorded_at=at, **facts,
+        counted_in=counting.month, is_late=counting.is_late, campaign=campaign, recorded_by=by.user, recorded_at=at,
+        **facts,
     )  # fmt: skip
     _need(consultation, asked, met)
     _seal(consultation, question=question, answer=answer)
@@ -96,6 +100,8 @@ def correct(
     if held_on and held_on != row.held_on:
         check_day(station, held_on, today)
         _move_day(row, held_on, is_closed)
+    if row.campaign and {"campaign_id", "held_on"} & _changed(before, row):
+        row.campaign.check_takes(station, row.held_on)
     if refreeze:
         if is_closed:
             raise ValidationError(f"{_month(row.counted_in)}报表已上报,来访人情况按当日登记的保留,不能重新带出。")
@@ -133,6 +139,7 @@ def recount(station: Station, month: date) -> None:
     own.update(counted_in=TruncMonth("held_on"), is_late=False)
     if through and earliest:
         rows.filter(held_on__lte=through).update(counted_in=earliest, is_late=True)
+    actions_register.recount(station, month, (OutreachEvent,))
 
 
 def check_day(station: Station, day: date, today: date) -> None:

@@ -92,3 +92,86 @@ class Need(models.TextChoices):
 class ConsultationState(models.TextChoices):
     RECORDED = "recorded", "已登记"
     VOID = "void", "已作废"
+
+
+# ---------------------------------------------------------------- of 宣传, as 表8 counts it
+class Occasion(models.TextChoices):
+    """On what occasion an event was held."""
+
+    DISABILITY_DAY = "01", "全国助残日、国际残疾人日"
+    KIND_DAY = "02", "爱耳日、爱眼日、聋人节、盲人节等"
+    CONSTITUTION_DAY = "03", "国家宪法日、宪法宣传周"
+    LAW_ANNIVERSARY = "04", "法律法规颁布纪念日"
+    RESPECT_FOR_AGE = "05", "敬老月、重阳节"
+    WOMEN = "06", "妇女节、妇女维权活动"
+    MIGRANT_WORKERS = "07", "农民工维权活动"
+    ARMY = "08", "建军节、拥军活动"
+    CHILDREN = "09", "儿童节、开学季"
+    LAUNCH = "10", "专项活动启动、推进会"
+    CASES_TELL = "11", "以案释法"
+    DAILY = "12", "日常宣传"
+    OTHER = "99", "其他"
+
+
+class PlaceKind(models.TextChoices):
+    """Where an event was held."""
+
+    VILLAGE = "01", "村、社区"
+    TOWNSHIP = "02", "乡镇、街道"
+    FEDERATION = "03", "残联和残疾人服务机构"
+    SCHOOL = "04", "学校(含特殊教育学校)"
+    WORK_SITE = "05", "工地、企业"
+    SQUARE = "06", "广场、车站、集贸市场"
+    HOSPITAL = "07", "医院、病房"
+    CARE_HOME = "08", "养老、托养机构"
+    ARMY = "09", "部队"
+    COURT = "10", "法院、仲裁、接访场所"
+    STUDIO = "11", "直播间、网络"
+    HOME = "12", "上门"
+    OTHER = "99", "其他"
+
+
+class Audience(models.TextChoices):
+    """For whom an event was mainly held; 01 to 12 are the numbers of the groups."""
+
+    PUBLIC = "00", "社会公众"
+    DISABLED = "01", "残疾人及亲属"
+    MIGRANT_WORKER = "02", "农民工"
+    ELDERLY = "03", "老年人"
+    WOMAN = "04", "妇女"
+    LEFT_BEHIND_WOMAN = "05", "留守妇女"
+    MINOR = "06", "未成年人、困境儿童"
+    MILITARY_FAMILY = "07", "军人军属"
+    VETERAN = "08", "退役军人"
+    POOR = "09", "低保、特困人员"
+    OFFICIALS = "13", "基层干部、工作人员"
+    OTHER = "99", "其他"
+
+
+class Material(models.TextChoices):
+    """What is handed out; each kind has a column with its number."""
+
+    CARDS = "1", "联系卡"
+    GUIDES = "2", "服务指南"
+    BRAILLE_BOOKS = "3", "盲文手册"
+    BOOKS = "4", "书籍"
+    OTHER_MATERIALS = "9", "其他资料"
+
+    @property
+    def field(self) -> str:
+        return self.name.lower()
+
+
+class Media(models.TextChoices):
+    """Who told of it; each kind has a column `in_…`."""
+
+    NEWSPAPER = "1", "报纸、期刊"
+    RADIO = "2", "广播"
+    TELEVISION = "3", "电视"
+    WEBSITE = "4", "网站"
+    SOCIAL = "5", "微信公众号、新媒体"
+    BOARD = "6", "公告牌、宣传栏"
+
+    @property
+    def field(self) -> str:
+        return f"in_{self.name.lower()}"

@@ -1,16 +1,43 @@
 """Browser input to clean values: the log's one page, its correction, its striking out."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from clients.forms import WhoForm
 from consultations.choices import AskedBy, Channel, Matter, Need, Outcome, Visit
-from consultations.models import Consultation
+from consultations.models import Campaign, Consultation
+from stations.models import Station
 
 # The number before the words: typing 04 in the list leads to the line.
 MATTERS = [("", "请选择")] + [(matter.value, f"{matter.value} {matter.label}") for matter in Matter]
 LONGEST = 4000  # characters of a narrative
+
+
+def campaign_field() -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        label="专项活动", queryset=Campaign.objects.none(), required=False, empty_label="不选"
+    )
+
+
+def offer_campaigns(form: forms.BaseForm, station: Station, day: date, held: int | None = None) -> None:
+    """Offers what is in force for the station on a day, besides the one that is held; with nothing to offer, nothing is
+    asked, and what was not asked costs no query when it is sent."""
+    if form.is_bound and "campaign" not in form.data:
+        del form.fields["campaign"]
+        return
+    typed = str(form.data.get("campaign", "")) if form.is_bound else ""
+    kept = [held] if held else []
+    kept += [int(typed)] if typed.isascii() and typed.isdigit() and len(typed) < 19 else []
+    rows = Campaign.objects.offered_to(station).filter(Q(since_on__lte=day, until_on__gte=day) | Q(pk__in=kept))
+    field: Any = form.fields["campaign"]
+    field.queryset = rows.select_related("region").order_by("-since_on", "-pk")
+    if not form.is_bound:
+        field.choices = [("", "不选"), *((row.pk, str(row)) for row in field.queryset)]
+        if len(field.choices) == 1:
+            del form.fields["campaign"]
 
 
 class WhatForm(forms.Form):
@@ -35,6 +62,7 @@ class WhatForm(forms.Form):
         error_messages={"required": "请写下来访人问了什么,一两句即可。"},
     )  # fmt: skip
     answer = forms.CharField(label="答复", max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    campaign = campaign_field()
 
 
 class ConsultationForm(WhatForm, WhoForm):
@@ -42,10 +70,14 @@ class ConsultationForm(WhatForm, WhoForm):
 
     key = forms.CharField(widget=forms.HiddenInput, required=False)
 
+    def __init__(self, *args: Any, station: Station, today: date, **options: Any) -> None:
+        super().__init__(*args, station=station, today=today, **options)
+        offer_campaigns(self, station, today)
+
     def given(self) -> dict[str, Any]:
         """As consultations.actions.record takes it."""
         names = (*WhatForm.base_fields, "key", "client", "person")
-        return {name: self.cleaned_data[name] for name in names}
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
 class EditForm(WhatForm):
@@ -57,12 +89,14 @@ class EditForm(WhatForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, consultation: Consultation, is_closed: bool, **options: Any) -> None:
-        names = [name for name in WhatForm.base_fields if name not in ("asked", "met")]
+        names = [name for name in WhatForm.base_fields if name not in ("asked", "met", "campaign")]
         initial = {name: getattr(consultation, name) for name in (*names, "version")} | {
+            "campaign": consultation.campaign_id,
             "asked": [need.value for need in consultation.asked],
             "met": [need.value for need in consultation.met],
         }
         super().__init__(*args, initial=initial, **options)
+        offer_campaigns(self, consultation.station, consultation.held_on, consultation.campaign_id)
         if is_closed or consultation.client_id is None:
             del self.fields["refreeze"]
         self.fields["reason"].required = is_closed

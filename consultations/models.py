@@ -13,8 +13,11 @@ from clients import identity
 from clients.models import Client, Facts
 from consultations.choices import AskedBy, Channel, ConsultationState, Matter, Need, Outcome, Visit
 from consultations.lifecycle import CONSULTATION
+from consultations.models_campaign import Campaign, CampaignQuerySet, OutreachEvent, Reported
 from stations.models import Station
 from stations.scope import ScopedQuerySet
+
+__all__ = ["Campaign", "CampaignQuerySet", "Consultation", "ConsultationQuerySet", "OutreachEvent", "Reported"]
 
 
 class ConsultationQuerySet(ScopedQuerySet):
@@ -51,6 +54,7 @@ class Consultation(Facts):
     counted_in = models.DateField("计入月份", null=True, blank=True)  # null: past ledgers, counts nowhere
     is_late = models.BooleanField("补录", default=False)
     minutes = models.PositiveSmallIntegerField("用时(分钟)", null=True, blank=True)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, verbose_name="专项活动", null=True, blank=True)
 
     asked_sign_language = models.BooleanField("需要手语翻译", default=False)
     asked_braille = models.BooleanField("需要盲文", default=False)

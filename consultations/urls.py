@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consultations import views
+from consultations import views, views_campaign, views_cards
 
 app_name = "consultations"
 urlpatterns = [
@@ -10,4 +10,10 @@ urlpatterns = [
     path("consultations/<int:pk>/edit/", views.edit, name="edit"),
     path("consultations/<int:pk>/void/", views.void, name="void"),
     path("consultations/of/<int:pk>/", views.of_client, name="of_client"),
+    path("campaigns/", views_campaign.campaigns, name="campaigns"),
+    path("campaigns/new/", views_campaign.campaign_create, name="campaign_create"),
+    path("campaigns/<int:pk>/edit/", views_campaign.campaign_edit, name="campaign_edit"),
+    path("events/", views_campaign.events, name="events"),
+    path("stations/<str:code>/card/", views_cards.card, name="card"),
+    path("stations/<str:code>/card/text/", views_cards.card_text, name="card_text"),
 ]

@@ -28,7 +28,7 @@ def _visible(request: HttpRequest) -> QuerySet[Consultation]:
 
 
 def _consultation(request: HttpRequest, pk: int) -> Consultation:
-    rows = _visible(request).select_related("station__region", "client__person", "recorded_by")
+    rows = _visible(request).select_related("station__region", "client__person", "recorded_by", "campaign")
     return get_object_or_404(rows, pk=pk)
 
 

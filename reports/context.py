@@ -40,8 +40,10 @@ NAVIGATION: dict[str, list[tuple[str, str]]] = {
 }
 # Pages of a place that stand at addresses of their own.
 BENEATH = {
-    **dict.fromkeys(("/referrals/", "/complaints/", "/subsidies/"), "cases:list"), "/bodies/": "compliance:list",
-}  # fmt: skip
+    **dict.fromkeys(("/referrals/", "/complaints/", "/subsidies/"), "cases:list"),
+    **dict.fromkeys(("/campaigns/", "/events/"), "consultations:list"),
+    "/bodies/": "compliance:list",
+}
 
 
 @dataclass(frozen=True)

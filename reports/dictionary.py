@@ -65,7 +65,8 @@ def counted(row: Indicator) -> str:
     if row.measure == "heads":
         return f"{records},已知身份的人,去重"
     if row.measure == "total":
-        return f"{records},{_name(row.source.model, row.of)}之和"
+        made = row.source.computed.get(row.of)
+        return f"{records},{made.label if made else _name(row.source.model, row.of)}之和"
     return f"{records},个数"
 
 

@@ -8,7 +8,15 @@ from typing import Any
 from cases.choices import CaseOutcome, CaseSource, Ended, Form, Kind, Opened, ReferralState, Satisfaction, Target
 from clients.choices import CERTIFIED, CERTIFIED_GRADES, Category, Group, Residence, Sex
 from consultations.choices import AskedBy, Channel, Matter, Need, Outcome, Visit
-from reports.indicators_station import COMPLIANCE, DUTY_GROUPS, ENTRIES, FUNDING_SHEET, GREEN_GROUPS, ORGANISATION
+from reports.indicators_station import (
+    COMPLIANCE,
+    DUTY_GROUPS,
+    ENTRIES,
+    FUNDING_SHEET,
+    GREEN_GROUPS,
+    ORGANISATION,
+    OUTREACH,
+)
 from reports.registry import Sheet, group, registry
 from reports.sources import (
     AIDED,
@@ -139,7 +147,8 @@ ACCESS = Sheet("7", "坐班与无障碍", (
 ))  # fmt: skip
 
 SHEETS = (
-    ORGANISATION, CONSULTATIONS, CASES, PEOPLE, REFERRALS, EFFECTS, ACCESS, FUNDING_SHEET, COMPLIANCE, ENTRIES,
+    ORGANISATION, CONSULTATIONS, CASES, PEOPLE, REFERRALS, EFFECTS, ACCESS, OUTREACH, FUNDING_SHEET, COMPLIANCE,
+    ENTRIES,
 )  # fmt: skip
 INDICATORS = registry(*SHEETS)
 

@@ -1,4 +1,4 @@
-"""The reported numbers of the station itself: 表1, the duty days of 表7, 表9, 表10, 表11.
+"""The reported numbers of the station itself: 表1, the duty days of 表7, 表8, 表9, 表10, 表11.
 
 Stocks are as of the last day of the period and frozen with the month like everything else. What the nine items were
 found to be is the month's 测算 (compliance.Snapshot), which stands once the month is over.
@@ -9,6 +9,7 @@ from typing import Any
 from cases.choices import Opened
 from compliance.choices import Found, OrderState, Result
 from compliance.standard import ITEMS
+from consultations.choices import Audience, Material, Media, Occasion, PlaceKind
 from reports.registry import Indicator, Sheet, Source, group
 from reports.sources import (
     AGREEMENTS,
@@ -16,6 +17,7 @@ from reports.sources import (
     CONSULTED,
     DEMONSTRATIONS,
     DUTY,
+    EVENTS,
     FILED,
     FUNDS,
     LICENSED,
@@ -28,6 +30,7 @@ from reports.sources import (
     STAFF,
     STATIONS,
     TEAMS,
+    TYPICAL,
     UNMENDED,
 )
 from stations.choices import (
@@ -107,6 +110,31 @@ GREEN_GROUPS = (
           OPENED.count("733", "免予核查经济困难", unit="件", opened_as=Opened.NEW, is_exempt=True),
           basis=QUALITY),
 )  # fmt: skip
+
+PUBLIC_RULE = f"{_standard(4, '服务公示')};各栏为本系统默认"
+OUTREACH = Sheet("8", "宣传", (
+    group("总量",
+          EVENTS.count("801", "宣传活动", unit="场"),
+          EVENTS.total("802", "参加人次", "persons", unit="人次"),
+          EVENTS.total("803", "工作人员和志愿者", "staff_count", unit="人次"),
+          EVENTS.count("804", "补录", unit="场", is_late=True), basis=PUBLIC_RULE),
+    group("按场合(场)", EVENTS.each("81", "occasion", Occasion, unit="场"), basis=PUBLIC_RULE),
+    group("按主要对象(场)", EVENTS.each("82", "audience", Audience, unit="场"), basis=PUBLIC_RULE),
+    group("按主要对象(人次)",
+          EVENTS.each("83", "audience", Audience, of="persons", unit="人次"), basis=PUBLIC_RULE),
+    group("按地点(场)", EVENTS.each("84", "place_kind", PlaceKind, unit="场"), basis=PUBLIC_RULE),
+    group("发放资料(份、册)",
+          EVENTS.total("850", "资料合计", "materials", unit="份"),
+          *(EVENTS.total(f"85{kind.value}", str(kind.label), kind.field, unit="份") for kind in Material),
+          basis=PUBLIC_RULE),
+    group("媒体报道的活动(场,可重叠)",
+          EVENTS.count("860", "有媒体报道", unit="场", is_told=True),
+          *(EVENTS.count(f"86{kind.value}", str(kind.label), unit="场", **{kind.field: True}) for kind in Media),
+          basis=PUBLIC_RULE),
+    group("典型案例(个)",
+          TYPICAL.count("870", "发布典型案例", unit="个"),
+          TYPICAL.count("871", "其中在媒体发布", unit="个", is_told=True), basis=PUBLIC_RULE),
+), least=3)  # fmt: skip
 
 FUNDING_SHEET = Sheet("9", "经费", (
     group("预算(元)",

@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from accounts.roles import P
 from accounts.templatetags.look import amount
-from cases.models import CasePerson, CaseSpan, Complaint, Referral, ReturnCall
+from cases.models import CasePerson, CaseSpan, Complaint, Referral, ReturnCall, TypicalCase
 from clients.identity import masked_name
 from clients.models import Client
 from compliance.models import Order, Snapshot
-from consultations.models import Consultation
+from consultations.models import Consultation, OutreachEvent
 from reports.ledgers import Counted, Entry
 from stations.models import DutyDay, Filing, FundEntry, Posting, Registered, Staff, Station
 
@@ -116,6 +116,16 @@ def _fund(record: FundEntry, posting: Posting) -> Told:
     return NOBODY, record.entered_on, what, _address(record), record.number or "经费记录"
 
 
+def _event(record: OutreachEvent, posting: Posting) -> Told:
+    what = f"{record.get_occasion_display()} · {record.get_audience_display()} · {record.persons} 人次"
+    return NOBODY, record.held_on, f"{what} · 资料 {record.materials} 份", _address(record), record.title
+
+
+def _typical(record: TypicalCase, posting: Posting) -> Told:
+    url = reverse("cases:typical", args=[record.pk])
+    return NOBODY, record.published_on, f"典型案例 · {record.get_matter_display()}", url, record.title
+
+
 def _row(record: Registered, posting: Posting) -> Told:
     """Any other row of a register."""
     what = str(record._meta.verbose_name)
@@ -129,7 +139,7 @@ def _address(record: Registered) -> str:
 TELL: dict[Any, Callable[[Any, Posting], Told]] = {
     Consultation: _consultation, Referral: _referral, ReturnCall: _return_call, Complaint: _complaint,
     CasePerson: _person, CaseSpan: _span, Station: _station, Staff: _staff, Filing: _filing, Snapshot: _snapshot,
-    Order: _order, DutyDay: _duty, FundEntry: _fund,
+    Order: _order, DutyDay: _duty, FundEntry: _fund, OutreachEvent: _event, TypicalCase: _typical,
 }  # fmt: skip
 
 

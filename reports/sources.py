@@ -7,16 +7,16 @@ records and the same day would be two passes for nothing: there is one, and the 
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Substr
 
 from cases.choices import Exemption, Opened, Urgency
-from cases.models import OPEN_UNTIL, CasePerson, CaseSpan, Complaint, Referral, ReturnCall, Screening
+from cases.models import OPEN_UNTIL, CasePerson, CaseSpan, Complaint, Referral, ReturnCall, Screening, TypicalCase
 from compliance.choices import Found
 from compliance.models import Order, Snapshot
 from compliance.standard import ITEMS
-from consultations.choices import ConsultationState
-from consultations.models import Consultation
+from consultations.choices import ConsultationState, Media
+from consultations.models import Consultation, OutreachEvent
 from reports.periods import Period
 from reports.registry import Computed, Source, carried, during, standing
 from stations.choices import EntryKind, Organ
@@ -95,6 +95,10 @@ def _screened(condition: Q) -> Exists:
     return Exists(Screening.objects.filter(condition, case=OuterRef("case")))
 
 
+def _told() -> Q:
+    return Q(*((kind.field, True) for kind in Media), _connector=Q.OR)
+
+
 def _stock(name: str, model: Any, label: str, when: Any = _held, where: Q = VALID, **more: Any) -> Source:
     return Source(name, model, when, label, where, months="last", person="", **more)
 
@@ -148,6 +152,19 @@ DUTY = Source(
         "is_day": Computed("当日首条", _first()),
         "is_professional_day": Computed("当日专业法律人员首条", _first(is_professional=True)),
     },
+)  # fmt: skip
+EVENTS = Source(
+    "events", OutreachEvent, during("counted_in"), "本期宣传活动", VALID, person="",
+    computed={
+        "materials": Computed(
+            "发放资料", F("cards") + F("guides") + F("braille_books") + F("books") + F("other_materials")
+        ),
+        "is_told": Computed("有媒体报道", _told()),
+    },
+)  # fmt: skip
+TYPICAL = Source(
+    "typical", TypicalCase, during("counted_in"), "本期发布的典型案例", VALID, person="",
+    computed={"is_told": Computed("在媒体发布", _told())},
 )  # fmt: skip
 FUNDS = Source("funds", FundEntry, during("counted_in"), "本期经费", VALID, person="")
 MEASURED = _stock(

@@ -164,9 +164,10 @@ def _check_days(row: Registered, station: Station, today: date) -> None:
         day = getattr(row, name)
         if day and day > today:
             raise ValidationError({name: f"{row.word(name)}不能晚于今天。"})
-    if isinstance(row, DutyDay):
+    if row.counted_by == "held_on":
         prefetch_related_objects([station], "intervals")
-        if not any(in_force(one.opened_on, one.closed_on, row.held_on) for one in station.intervals.all()):
+        day = getattr(row, row.counted_by)
+        if not any(in_force(one.opened_on, one.closed_on, day) for one in station.intervals.all()):
             raise ValidationError({"held_on": "该站这一天没有开站,请核对日期或先登记开闭站。"})
 
 
@@ -176,18 +177,19 @@ def _count(row: Any, station: Station) -> None:
     row.counted_in, row.is_late = counted.month, counted.is_late
 
 
-def recount(station: Station, month: date) -> None:
+def recount(station: Station, month: date, models: tuple[Any, ...] = COUNTED) -> None:
     """Counts anew, by the day, what counted in `month` or later, whose books were opened again.
 
-    Call inside the action that opened them, which holds the station's row and tells of it in the trail.
+    Call inside the action that opened them, which holds the station's row and tells of it in the trail. An app to the
+    right names its own `models`.
     """
     prefetch_related_objects([station], "intervals")
-    for model in COUNTED:
+    for model in models:
         taken = model.objects.select_for_update(no_key=True)
         rows = list(taken.filter(station=station, counted_in__gte=month).order_by("pk"))
         for row in rows:
             _count(row, station)
-        model.objects.bulk_update(rows, ["counted_in", "is_late"], batch_size=200)  # type: ignore[arg-type]
+        model.objects.bulk_update(rows, ["counted_in", "is_late"], batch_size=200)
 
 
 # ---------------------------------------------------------------- proofs

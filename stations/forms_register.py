@@ -38,10 +38,12 @@ class RegisterForm(InputForm):
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = self._offered(name, station)
-                field.empty_label = "请选择"
+                field.empty_label = "请选择" if field.required else "不选"
 
     def _offered(self, name: str, station: Station) -> Any:
         model = self.register.model._meta.get_field(name).related_model
+        if hasattr(model.objects, "offered_to"):  # type: ignore[union-attr]  # what offices above made for their stations
+            return model.objects.offered_to(station).order_by("-since_on", "-pk")  # type: ignore[union-attr]
         rows = model.objects.filter(station=station)  # type: ignore[union-attr]
         if model is Staff:
             return rows.order_by("-joined_on", "name")

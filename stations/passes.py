@@ -92,7 +92,7 @@ def hold(row: PhotoPass | None, at: datetime) -> Held:
 
 
 # ---------------------------------------------------------------- the records of this app
-def _row_of(register: Register) -> Target:
+def row_of(register: Register) -> Target:
     def require(by: Posting, row: Registered, slot: str, today: date) -> None:
         actions_register.require_provable(by, row)
         if slot and slot not in register.proofs:
@@ -127,7 +127,7 @@ def _add_sheet(station: Station, slot: str, **given: Any) -> DutySheet:
     return actions_duty.add_sheet(station, month=_month(slot), **given)
 
 
-OWN: dict[str, Target] = {register.slug: _row_of(register) for register in REGISTERS} | {
+OWN: dict[str, Target] = {register.slug: row_of(register) for register in REGISTERS} | {
     "dutysheet": Target(  # of a month, which has no row of its own: the station is the record, the month the slot
         rows=lambda posting: Station.objects.visible_to(posting).select_related("region"),
         require=lambda by, station, slot, today: actions_duty.require_sheet(by, station, _month(slot), today),

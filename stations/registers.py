@@ -1,4 +1,7 @@
-"""The registers of a station as a table: one row a register. Lists, forms, details and exports are read from it."""
+"""The registers of a station as a table: one row a register. Lists, forms, details and exports are read from it.
+
+Apps to the right add theirs (their apps.py), which then have their photos from a phone too (stations/passes.py).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -147,7 +150,7 @@ def _hours(row: Any) -> str:
 AMOUNT = "金额(元)"
 LASTS = ("有效期", "since_on:4 until_on:4")
 
-REGISTERS = (
+REGISTERS = [
     Register(
         Premises, "接待场所", "登记固定接待场所的地址、无障碍设施和设备,并拍照上传。搬迁后登记新的一条。",
         (
@@ -250,6 +253,6 @@ REGISTERS = (
         (("示范点", "title:8 number:4 approved_by_office:8 approved_on:4 reviewed_on:4 review_due_on:4"), LASTS),
         ("title", "approved_by_office", "approved_on", "review_due_on", "until_on"),
     ),
-)  # fmt: skip
+]  # fmt: skip
 
 BY_SLUG = {one.slug: one for one in REGISTERS}

@@ -26,6 +26,7 @@ from tests.route import (
 )
 from tests.routes_after import AFTER, REFERRED
 from tests.routes_compliance import COMPLIANCE, MEASURES
+from tests.routes_outreach import OUTREACH
 from tests.routes_papers import PAPERS
 from tests.routes_plan import PLAN
 from tests.routes_register import REGISTER
@@ -284,6 +285,7 @@ ROUTES: dict[str, Route] = {
     **PAPERS,
     **COMPLIANCE,
     **PLAN,
+    **OUTREACH,
     "cases:search": Route(PAGE, P.CLIENT_VIEW, filters=("q",)),
     # the returns
     "reports:home": Route(PAGE),

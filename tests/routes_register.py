@@ -12,6 +12,7 @@ ROWS = {
     "dutyday": "duty_day",
     "agreement": "agreement",
     "fundentry": "fund",
+    "outreachevent": "event",
 }
 DAY = {"held_on": "2026-10-21", "starts": "09:00", "ends": "12:00", "persons": 2}
 PLACED = {"address": "新址", "since_on": "2026-09-01"}

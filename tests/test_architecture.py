@@ -23,8 +23,8 @@ MECHANISMS = {
         "registers gaps users photos passes".split()
     ),
     "clients": set("identity persons names".split()),
-    "consultations": set(),
-    "cases": set("deadlines hints conflicts papers archive search waiting sms".split()),
+    "consultations": {"registers"},
+    "cases": set("deadlines hints conflicts papers archive search waiting sms campaigns".split()),
     "compliance": set(
         "standard chain papers passes measures measures_asked measures_places measures_people measures_work "
         "measures_office waiting".split()

@@ -51,6 +51,7 @@ from tests.cases.files import PDF, completed, uploaded
 from tests.clients.numbers import certificate
 from tests.stations.conftest import CODES, open_station, somebody
 from tests.world_compliance import fill_compliance, officers, second_of
+from tests.world_outreach import fill_outreach
 
 TODAY = date(2026, 11, 3)
 NOW = datetime(2026, 11, 3, 9, 30, tzinfo=ZoneInfo(settings.TIME_ZONE))
@@ -134,6 +135,7 @@ def build(filled: bool = True) -> World:
         for number, place in enumerate(places.values()):
             place.rows["other"] = places["county" if place.name == "sibling" else "sibling"].code  # open in Anhui
             _fill(place, number)
+            fill_outreach(place, _office(world, place), NOW, OPEN.replace(day=20))
         _send_up(world)
         _assess(world)
     return world
@@ -162,6 +164,11 @@ def _people(places: dict[str, Place], regions: dict[str, Region]) -> Iterator[tu
         (Role.COUNTY, "230102"), (Role.CITY, "230100"), (Role.PROVINCE, "230000"),
     ]:  # fmt: skip
         yield f"{role}-{code}", somebody(role, regions[code], starts_on=OPENED)
+
+
+def _office(world: World, place: Place) -> Posting:
+    """Somebody of the office of the place's own level."""
+    return next(one for one in world.people.values() if one.region == place.region and one.role == place.region.level)
 
 
 # ---------------------------------------------------------------- the rows of one station

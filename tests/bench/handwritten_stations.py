@@ -53,6 +53,18 @@ DUTY = [
     ("700", when(earlier())), ("701", when(f"is_professional AND {earlier(' AND o.is_professional')}")),
     ("702", "COUNT(*)"), ("703", "COALESCE(SUM(persons), 0)"), ("704", when("is_late")),
 ]  # fmt: skip
+TOLD = " OR ".join(f"in_{kind}" for kind in "newspaper radio television website social board".split())
+HANDED = {"1": "cards", "2": "guides", "3": "braille_books", "4": "books", "9": "other_materials"}
+AUDIENCES = "00 01 02 03 04 05 06 07 08 09 13 99"
+TO_13 = "01 02 03 04 05 06 07 08 09 10 11 12"
+EVENTS = [
+    ("801", "COUNT(*)"), ("802", "COALESCE(SUM(persons), 0)"), ("803", "COALESCE(SUM(staff_count), 0)"),
+    ("804", when("is_late")), *each("81", "occasion", f"{TO_13} 99"), *each("82", "audience", AUDIENCES),
+    *each("83", "audience", AUDIENCES, "persons"), *each("84", "place_kind", f"{TO_13} 99"),
+    ("850", f"COALESCE(SUM({' + '.join(HANDED.values())}), 0)"),
+    *((f"85{number}", f"COALESCE(SUM({column}), 0)") for number, column in HANDED.items()), ("860", when(TOLD)),
+    *((f"86{number}", when(column)) for number, column in enumerate(TOLD.split(" OR "), 1)),
+]  # fmt: skip
 FUNDS = [
     *each("91", "kind", "1 2 3", "amount_fen"), *each("94", "source", "1 2 3 4 5 9", "amount_fen", " AND kind = '1'"),
     *each("92", "source", "1 2 3 4 5 9", "amount_fen", " AND kind = '2'"),
@@ -86,6 +98,8 @@ PASSES: list[tuple[list[Column], str, str]] = [
     ([("190", "COUNT(*)"), ("191", "COALESCE(SUM(members), 0)")], f"stations_team WHERE {HELD}", "station_id"),
     ([("192", "COUNT(*)")], f"stations_demonstration WHERE {HELD}", "station_id"),
     (DUTY, f"stations_dutyday d WHERE {COUNTED}", "station_id"),
+    (EVENTS, f"consultations_outreachevent WHERE {COUNTED}", "station_id"),
+    ([("870", "COUNT(*)"), ("871", when(TOLD))], f"cases_typicalcase WHERE {COUNTED}", "station_id"),
     (FUNDS, f"stations_fundentry WHERE {COUNTED}", "station_id"),
     (MEASURED, "compliance_snapshot WHERE measured_in = %(month)s", "station_id"),
     (ORDERED, "compliance_order WHERE issued_on BETWEEN %(year)s AND %(last)s", "station_id"),

@@ -4,9 +4,9 @@ from calendar import monthrange
 from collections import Counter
 from datetime import date
 
-from cases.models import CaseSpan
+from cases.models import CaseSpan, TypicalCase
 from compliance.models import Order, Snapshot
-from consultations.models import Consultation
+from consultations.models import Consultation, OutreachEvent
 from stations.models import (
     Agreement,
     ContactPoint,
@@ -111,6 +111,28 @@ def _flows(stations: set[int], first: date, last: date, day: date) -> Counter[st
             told[{"1": "94", "2": "92"}[row.kind] + row.source if row.kind != "3" else "93" + row.purpose] += (
                 row.amount_fen
             )
+
+    kinds = ("newspaper", "radio", "television", "website", "social", "board")
+    for row, is_within in counted(OutreachEvent):
+        if is_within:
+            told["801"] += 1
+            told["802"] += row.persons
+            told["803"] += row.staff_count
+            told["804"] += row.is_late
+            for code, adds in (("81" + row.occasion, 1), ("82" + row.audience, 1), ("83" + row.audience, row.persons),
+                               ("84" + row.place_kind, 1)):  # fmt: skip
+                told[code] += adds
+            handed = (row.cards, row.guides, row.braille_books, row.books, row.other_materials)
+            told["850"] += sum(handed)
+            for number, many in zip("12349", handed, strict=True):
+                told["85" + number] += many
+            told["860"] += any(getattr(row, f"in_{kind}") for kind in kinds)
+            for number, kind in enumerate(kinds, 1):
+                told[f"86{number}"] += getattr(row, f"in_{kind}")
+    for row, is_within in counted(TypicalCase):
+        if is_within:
+            told["870"] += 1
+            told["871"] += any(getattr(row, f"in_{kind}") for kind in kinds)
 
     for row in Snapshot.objects.filter(station__in=stations, measured_in=day.replace(day=1)):
         told["1020"] += 1

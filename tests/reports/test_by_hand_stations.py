@@ -1,4 +1,4 @@
-"""表1, 表7, 表9, 表10, 表11 of a small station counted by hand."""
+"""表1, 表7, 表8, 表9, 表10, 表11 of a small station counted by hand."""
 
 from datetime import date, time
 
@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from cases.models import Screening
+from cases.models import Screening, TypicalCase
 from compliance.models import Snapshot
+from consultations.models import OutreachEvent
 from reports.compute import compute
 from reports.indicators import INDICATORS, SHEETS
 from reports.periods import period
@@ -165,6 +166,43 @@ def test_money_by_kind_source_and_purpose(station, add):
     assert some(figures(station, "2026-Q1"), "912") == [36]
 
 
+@pytest.fixture
+def held(station, add):
+    """An event; and a 典型案例 of a case."""
+    staff = Staff.objects.create(station=station, name="己", kind="01", joined_on=DEC)
+
+    def make(counted_in=JAN, **given):
+        values = {"title": "送法进村", "held_on": JAN, "occasion": "12", "place_kind": "01", "audience": "00"} | given
+        return add(OutreachEvent, staff=staff, counted_in=counted_in, **values)
+
+    return make
+
+
+def test_events_by_occasion_audience_and_place_and_what_was_handed_out(station, held, add, office):
+    held(persons=30, staff_count=4, cards=100, books=2)
+    held(occasion="05", audience="03", place_kind="07", persons=12, guides=20, braille_books=3, in_radio=True,
+         in_social=True)  # fmt: skip
+    held(occasion="05", audience="03", persons=8, other_materials=5, in_social=True, is_late=True)
+    held(persons=900, cards=900, voided_on=LAST, reason="重复登记")
+    held(persons=7, cards=1, counted_in=FEB)
+    held(persons=9, cards=9, counted_in=None)  # a past ledger counts nowhere
+    case = office.span(station, office.person(station), DEC).case
+    for in_television, voided_on in ((True, None), (False, None), (True, LAST)):
+        add(TypicalCase, case=case, title="讨薪", matter="04", story="张某讨薪。", published_on=JAN, counted_in=JAN,
+            in_television=in_television, voided_on=voided_on, reason="重复" if voided_on else "")  # fmt: skip
+    told = figures(station)
+    assert some(told, "801 802 803 804") == [3, 50, 6, 1]
+    assert some(told, "8105 8112 8199 8203 8200 8303 8300 8401 8407") == [2, 1, 0, 2, 1, 20, 30, 2, 1]
+    assert some(told, "850 851 852 853 854 859") == [130, 100, 20, 3, 2, 5]
+    assert some(told, "860 862 865 861 870 871") == [2, 1, 2, 0, 2, 1]
+    assert some(figures(station, "2026-Q1"), "801 802 850") == [4, 57, 131]
+
+
+def test_outreach_is_due_from_the_quarter_on():
+    sheet = next(one for one in SHEETS if one.number == "8")
+    assert [sheet.is_due(period(asked)) for asked in ("2026-01", "2026-Q1", "2026-H1", "2026")] == [False] + [True] * 3
+
+
 def test_the_nine_items_are_those_of_the_last_month_measured(station):
     for month, items, result in ((JAN, "mpnummmmm", "failed"), (FEB, "mmmmmmmmm", "passed")):
         Snapshot.objects.create(
@@ -203,7 +241,7 @@ def test_what_was_typed_into_the_other_system(office, station):
     assert some(figures(station), "1103 1113 1123") == [1, 0, 1]
 
 
-def test_every_figure_of_the_station_opens_its_records(office, station, add):
+def test_every_figure_of_the_station_opens_its_records(office, station, add, held):
     """A row of each kind: the page tells it by name and leads to it."""
     staff = Staff.objects.create(
         station=station, name="戊", kind="01", licence_number="A1", is_daily_manager=True, joined_on=DEC
@@ -225,11 +263,13 @@ def test_every_figure_of_the_station_opens_its_records(office, station, add):
         station=station, measured_in=JAN, measured_at=timezone.now(), items="mmmmmmmmm", result="passed", tenths=990,
         lines="{}",
     )  # fmt: skip
-    office.consultation(station, JAN)
+    case = office.consultation(station, JAN) and office.span(station, office.person(station), JAN, opened_as="1").case
+    held(persons=30, cards=100, in_radio=True)
+    add(TypicalCase, case=case, title="讨薪", matter="04", story="张某讨薪。", published_on=JAN, counted_in=JAN)
     client, told = browser(somebody(Role.STATION_HEAD, station, starts_on=DEC)), figures(station)
     words = {"101": "残法〔2025〕1号", "103": "区法院", "110": "人民路1号", "151": "戊", "160": "收1号",
              "176": "外地残联", "700": "坐班记录", "913": "123.45", "1021": "99.0 分",
-             "1123": station.name}  # fmt: skip
+             "1123": station.name, "802": "送法进村", "850": "资料 100 份", "870": "讨薪"}  # fmt: skip
     for sheet in SHEETS:
         for code in (row.code for row in sheet.indicators if told[row.code]):
             page = client.get(reverse("reports:figure", args=[station.code, "2026-01", code]))

@@ -72,7 +72,7 @@ def test_what_adds_and_what_does_not():
 def test_every_reported_indicator_has_unit_and_basis_and_a_digit_code():
     for code, row in INDICATORS.items():
         assert code.isdigit()
-        assert row.unit in {"批次", "人次", "人", "项次", "件", "分", "次", "天", "个", "条", "平方米"}
+        assert row.unit in {"批次", "人次", "人", "项次", "件", "分", "次", "天", "个", "条", "平方米", "场", "份"}
         assert row.basis
         assert row.label
     assert {code for _, codes in SUMMARY for code in codes} <= set(INDICATORS)
@@ -100,15 +100,15 @@ NEVER_HANDLE = {"08", "09"}  # interpreters and clerical staff are given no case
 def test_sheets_name_the_worksheets():
     assert [one.name for one in SHEETS] == [
         "表1 机构队伍", "表2 咨询", "表3 案件", "表4 受援人", "表5 转介与司法救助", "表6 成效", "表7 坐班与无障碍",
-        "表9 经费", "表10 规范化", "表11 系统录入",
+        "表8 宣传", "表9 经费", "表10 规范化", "表11 系统录入",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("code", "numbers"),
     [
-        ("2026-10", "2 3 4 5 6 7"), ("2026-Q4", "2 3 4 5 6 7 9"), ("2026-H2", "1 2 3 4 5 6 7 9 10 11"),
-        ("2026", "1 2 3 4 5 6 7 9 10 11"),
+        ("2026-10", "2 3 4 5 6 7"), ("2026-Q4", "2 3 4 5 6 7 8 9"), ("2026-H2", "1 2 3 4 5 6 7 8 9 10 11"),
+        ("2026", "1 2 3 4 5 6 7 8 9 10 11"),
     ],
 )  # fmt: skip
 def test_what_is_due_for_a_period(code, numbers):

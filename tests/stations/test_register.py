@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from accounts.lifecycle import MovedOn, Stale
 from accounts.models import AuditLine
+from consultations.models import OutreachEvent
 from stations import actions_register as actions
 from stations.forms_register import form_of
 from stations.gaps import GAPS, gaps
@@ -97,6 +98,8 @@ def one_of_each(office, head_row):
         leader="甲",
         since_on=OPENED,
     )
+    event = {"title": "送法进村", "held_on": TODAY, "place_kind": "01", "audience": "00", "staff": head_row}
+    made["outreachevent"] = add(office, OutreachEvent, by="clerk", **event)
     made["decision"] = add(office, Decision, meeting=made["meeting"], what="设联络点", due_on=TODAY)
     return made
 

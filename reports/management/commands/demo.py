@@ -18,7 +18,7 @@ from tqdm import tqdm
 from accounts.models import User
 from accounts.roles import Role
 from reports import table, workbook
-from reports.demo import compliance, files, owed, register, replay
+from reports.demo import compliance, files, outreach, owed, register, replay
 from reports.demo.places import Places
 from reports.demo.plain import THROUGH_ACTIONS, Plain
 from reports.demo.submissions import Submissions
@@ -70,6 +70,7 @@ class Command(BaseCommand):
         self.stdout.write("正在写入咨询和案件……")
         plain.build_records()
         register.build(plain.stations, plain.full, plain.today, plain.seed)
+        outreach.build(plain.stations, plain.full, plain.today, plain.seed)
         owed.enter(plain.stations, plain.today, plain.seed)
         self._months(plain, made)
         with _bar(range(THROUGH_ACTIONS), "逐条登记", "条") as bar:
