@@ -292,6 +292,10 @@ ROUTES: dict[str, Route] = {
     "reports:list": Route(PAGE, P.RETURN_VIEW),
     "reports:detail": Route(PAGE, P.RETURN_VIEW, STATIONS, station_months),
     "reports:workbook": Route(FILE, P.RETURN_VIEW, STATIONS, station_months),
+    "reports:find": Route(PAGE, P.RETURN_VIEW),
+    "reports:layout": Route(PAGE, P.RETURN_LAYOUT),
+    "reports:layout_end": Route(PAGE, P.RETURN_LAYOUT, inside=frozenset({302})),
+    "reports:filled": Route(FILE, P.RETURN_VIEW, STATIONS, station_months),
     "reports:figure": Route(PAGE, P.RETURN_VIEW, STATIONS, figures(station_months)),
     "reports:act": Route(
         PAGE, P.RETURN_VIEW, STATIONS, return_moves, body=move_of_return, inside=frozenset({302})

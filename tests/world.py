@@ -50,6 +50,7 @@ from stations.models import (
 from tests.cases.files import PDF, completed, uploaded
 from tests.clients.numbers import certificate
 from tests.stations.conftest import CODES, open_station, somebody
+from tests.world_book import lay_out
 from tests.world_compliance import fill_compliance, officers, second_of
 
 TODAY = date(2026, 11, 3)
@@ -135,6 +136,7 @@ def build(filled: bool = True) -> World:
             place.rows["other"] = places["county" if place.name == "sibling" else "sibling"].code  # open in Anhui
             _fill(place, number)
         _send_up(world)
+        lay_out(world)
         _assess(world)
     return world
 
