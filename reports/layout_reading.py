@@ -108,7 +108,7 @@ def _place(book: Any, defined: Any) -> tuple[str, int, int, int] | str:
         found = list(defined.destinations)
     except Exception:  # a name of a constant or a formula: openpyxl raises whatever its tokens bring it to
         found = []
-    if len(found) != 1 or found[0][0] not in book.sheetnames:
+    if len(found) != 1 or found[0][0] not in book.sheetnames or not found[0][1]:
         return "应指向一张表里的一列连续的格。"
     sheet, cells = found[0]
     try:

@@ -42,19 +42,23 @@ def build(
     book.properties.title = f"{table.area} {table.period.label}"
     rows = {}
     for plan in plans(table.period):
-        sheet = book.create_sheet(plan.name)
-        pages = list(_pages(plan))
-        foot = BODY + len(table.rows)
-        _head(sheet, plan, table, pages)
-        _foot(sheet, plan, table, pages, foot)
-        _set_up(sheet, plan, table, pages)
-        _name_columns(book, sheet, plan, foot - 1)
-        styles = Styles(sheet)
-        rows[plan.name] = (foot, "".join(_body(plan, table, styles)))
+        rows[plan.name] = draw(book, plan, table)
         told()
     for last in workbook_end.sheets(table, definitions or dictionary.definitions()):
         rows[last.name] = workbook_end.draw(book, table, last)
     return packed(book, rows)
+
+
+def draw(book: Workbook, plan: Plan, table: Table) -> tuple[int, str]:
+    """Lays a sheet out; the number of the row its body stands before, and the body."""
+    sheet = book.create_sheet(plan.name)
+    pages = list(_pages(plan, table))
+    foot = BODY + len(table.rows)
+    _head(sheet, plan, table, pages)
+    _foot(sheet, plan, table, pages, foot)
+    _set_up(sheet, plan, table, pages)
+    _name_columns(book, sheet, plan, foot - 1)
+    return foot, "".join(_body(plan, table, Styles(sheet)))
 
 
 def value(row: Row, column: Indicator) -> int | float | None:
@@ -79,25 +83,34 @@ def _body(plan: Plan, table: Table, styles: Styles) -> Iterator[str]:
 
 
 # ---------------------------------------------------------------- columns and pages
-def _width(column: Indicator) -> float:
-    return WIDE if column.unit == "分" else NARROW
+def _width(column: Indicator, table: Table) -> float:
+    """For its total, the largest of its numbers, with separators."""
+    number = value(table.total, column) or 0
+    longest = f"{number:,.2f}" if column.unit == "分" else f"{number:,}"
+    return max(WIDE if column.unit == "分" else NARROW, len(longest) + 1.0)
 
 
-def _pages(plan: Plan) -> Iterator[list[Part]]:
-    """Headings with their columns, a list a page: a page ends between two headings, a long heading is divided."""
-    pieces = [piece for part in plan.parts for piece in _pieces(part)]
+def _pages(plan: Plan, table: Table) -> Iterator[list[Part]]:
+    """Headings with their columns, a list a page: a page ends between two headings, a long heading is divided.
+
+    月报总表 is one page across, whatever its numbers.
+    """
+    if plan.is_summary:
+        yield list(plan.parts)
+        return
+    pieces = [piece for part in plan.parts for piece in _pieces(part, table)]
     page: list[Part] = []
     for part in pieces:
         state = STATE + MARGIN if part is pieces[-1] else 0
-        if page and _taken(page + [part]) + state > ROOM:
+        if page and _taken(page + [part], table) + state > ROOM:
             yield page
             page = []
         page.append(part)
     yield page
 
 
-def _pieces(part: Part) -> Iterator[Part]:
-    count = -(-int(_taken([part])) // int(ROOM))
+def _pieces(part: Part, table: Table) -> Iterator[Part]:
+    count = -(-int(_taken([part], table)) // int(ROOM))
     size = -(-len(part.columns) // count)
     for start in range(0, len(part.columns), size):
         yield Part(part.heading + ("(续)" if start else ""), part.columns[start : start + size])
@@ -107,8 +120,8 @@ def _columns(page: list[Part]) -> list[Indicator]:
     return [column for part in page for column in part.columns]
 
 
-def _taken(page: list[Part]) -> float:
-    return sum(_width(column) + MARGIN for column in _columns(page))
+def _taken(page: list[Part], table: Table) -> float:
+    return sum(_width(column, table) + MARGIN for column in _columns(page))
 
 
 def _first_page(pages: list[list[Part]]) -> int:
@@ -146,15 +159,17 @@ def _head(sheet: Worksheet, plan: Plan, table: Table, pages: list[list[Part]]) -
             column += 1
     heading(sheet, GROUP_ROW, column, column, "状态", to=LABEL_ROW)
     heading(sheet, CODE_ROW, column, column, "丁", bold=False)
-    tallest = max(lines(indicator.label, _width(indicator) - 1) for indicator in plan.columns)
-    groups = max(lines(part.heading, sum(map(_width, part.columns))) for page in pages for part in page)
+    tallest = max(lines(indicator.label, _width(indicator, table) - 1) for indicator in plan.columns)
+    groups = max(
+        lines(part.heading, sum(_width(one, table) for one in part.columns)) for page in pages for part in page
+    )
     sheet.row_dimensions[GROUP_ROW].height = 6 + 13.5 * groups
     sheet.row_dimensions[LABEL_ROW].height = 8 + 13.5 * tallest
 
 
 def _foot(sheet: Worksheet, plan: Plan, table: Table, pages: list[list[Part]], row: int) -> None:
     first, last = _beside(pages), _first_page(pages)
-    width = _taken(pages[0]) + (sum(size for _, size in STUB) if first == 1 else 0)
+    width = _taken(pages[0], table) + (sum(size for _, size in STUB) if first == 1 else 0)
     signed, day = table.signed, table.finalised_on
     told = [
         f"单位负责人:{signed.head}", f"审核人:{signed.checker}", f"填表人:{signed.preparer}",
@@ -173,10 +188,10 @@ def _foot(sheet: Worksheet, plan: Plan, table: Table, pages: list[list[Part]], r
 
 # ---------------------------------------------------------------- paper, panes, names
 def _set_up(sheet: Worksheet, plan: Plan, table: Table, pages: list[list[Part]]) -> None:
-    widths = [width for _, width in STUB] + [_width(column) for column in plan.columns] + [STATE]
+    widths = [width for _, width in STUB] + [_width(column, table) for column in plan.columns] + [STATE]
     for number, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
-    sheet.freeze_panes = sheet.cell(BODY, len(STUB) + 1)
+    sheet.freeze_panes = f"{get_column_letter(len(STUB) + 1)}{BODY}"  # a cell would lay out a row there
     paper(sheet, table, plan.key, plan.name, landscape=True)
     sheet.print_options.horizontalCentered = len(pages) == 1
     sheet.print_area = f"A1:{get_column_letter(len(widths))}{sheet.max_row}"

@@ -37,8 +37,8 @@ def sheets(table: Table, definitions: Sequence[Mapping[str, Any]]) -> list[Listi
     return [
         Listing(
             DEFINITIONS, "指标定义",
-            (("表", 14), ("代码", 8), ("指标", 18), ("单位", 6), ("计什么", 40), ("跨站", 11), ("跨月", 11),
-             ("依据", 24)),
+            (("表", 14), ("代码", 8), ("指标", 18), ("单位", 6), ("计什么", 52), ("跨站", 15), ("跨月", 13),
+             ("依据", 52)),
             list(_defined(table, {str(one["code"]): one for one in definitions})),
         ),
         Listing(
@@ -87,7 +87,7 @@ def draw(book: Workbook, table: Table, listing: Listing) -> tuple[int, str]:
     write(sheet, 2, 1, last, told, font=Font(TEXT, 10), how=LEFT)
     write(sheet, foot, 1, last, f"查询码:{code_of(table, listing.name)}", font=Font(TEXT, 9), how=LEFT)
     sheet.row_dimensions[1].height, sheet.row_dimensions[HEAD].height = 32, 20
-    sheet.freeze_panes = sheet.cell(BODY, 1)
+    sheet.freeze_panes = f"A{BODY}"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = f"{HEAD}:{HEAD}"

@@ -353,6 +353,7 @@ ROUTES: dict[str, Route] = {
 OF_REGIONS: dict[str, Route] = {
     "reports:detail": Route(PAGE, P.RETURN_VIEW, REGIONS, area_months),
     "reports:workbook": Route(FILE, P.RETURN_VIEW, REGIONS, area_months),
+    "reports:filled": Route(FILE, P.RETURN_VIEW, REGIONS, area_months),
     "reports:figure": Route(PAGE, P.RETURN_VIEW, REGIONS, figures(area_months)),
     "returns-figures": Route(
         API, P.RETURN_VIEW, REGIONS, query=lambda place: {"area": place.region.code, "period": PERIOD}

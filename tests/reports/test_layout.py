@@ -314,7 +314,7 @@ def test_a_province_sets_its_layout_and_sees_what_is_missing(province, good):
     held = Layout.objects.get()
     assert (bytes(held.content), held.sha256) == (good.content, hashlib.sha256(good.content).hexdigest())
     assert held.sha256 in told
-    listed = re.search(r"<details.*?</details>", told, re.DOTALL)[0]
+    listed = re.search(r'<details class="panel">.*?</details>', told, re.DOTALL)[0]
     assert "202 咨询人数" in listed
     assert "201 咨询人次" not in listed
     line = AuditLine.objects.get(action="设定本省格式")

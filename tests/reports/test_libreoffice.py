@@ -34,7 +34,7 @@ TRICKY = ["=1+1", "00123", "@SUM(A1)", "-5", "甲&乙<丙>", "  空格  ", "2026
 def table(over: str, rows: int = 40) -> Table:
     """Numbers of every length, a unit that is missing, and names that look like something else."""
     area = Region(code="340000", name="安徽省", level="province", path="34/")
-    big = {code: 10 ** (at % 10) * 3 + at for at, code in enumerate(INDICATORS)}
+    big = {code: 10 ** (at % 7) * 3 + at for at, code in enumerate(INDICATORS)}
     names = TRICKY + [f"某某县第{at}残疾人法律救助工作站" for at in range(rows - len(TRICKY))]
     made = [
         Row("站", label, f"{34010101 + at}", area.path, big | {"201": at}, "已报", 1, 1, "", [["情况说明", f"={at}+1"]])
