@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.xml.constants import PKG_REL_NS, REL_NS
 
 from accounts.models import AuditLine
 from accounts.roles import Role
@@ -131,10 +132,9 @@ def test_a_kind_that_says_it_has_macros_is_refused():
 
 def test_a_link_to_elsewhere_is_refused():
     link = (
-        b'<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        b'<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink" '
-        b'Target="http://example.org/" TargetMode="External"/></Relationships>'
-    )
+        f'<Relationships xmlns="{PKG_REL_NS}"><Relationship Id="rId1" Type="{REL_NS}/hyperlink" '
+        'Target="http://example.org/" TargetMode="External"/></Relationships>'
+    ).encode()
     content = parts(NAMED, lambda held: held | {"xl/worksheets/_rels/sheet1.xml.rels": link})
     assert "链接到别处" in refused(content)
 

@@ -11,6 +11,7 @@ import pytest
 from lxml import etree
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from reports.indicators import INDICATORS
 from reports.periods import period
@@ -20,7 +21,7 @@ from stations.models import Region
 
 OFFICE, PAGES = shutil.which("soffice"), shutil.which("pdftotext")
 with_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice (soffice) is not installed here")
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+MAIN = f"{{{SHEET_MAIN_NS}}}"
 # CT_Worksheet, ECMA-376 part 1, 18.3.1.99: a program may refuse a file that has them in another order.
 ORDER = """sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges
 scenarios autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting
