@@ -61,6 +61,7 @@ class P(StrEnum):
     RETURN_CHECK = "审核签章"
     RETURN_APPROVE = "审核报表"
     RETURN_FINALISE = "终审定稿"
+    RETURN_LAYOUT = "设定本省格式"
 
     COMPLIANCE_VIEW = "查看规范化建设"
     COMPLIANCE_ASSESS = "填写自评"
@@ -102,7 +103,9 @@ PERMISSIONS: dict[str, frozenset[P]] = {
     ),
     Role.COUNTY: frozenset(_OFFICE),
     Role.CITY: frozenset(_OFFICE | {P.FILING_ACKNOWLEDGE}),
-    Role.PROVINCE: frozenset(_OFFICE | {P.RETURN_FINALISE, P.COMPLIANCE_SAMPLE, P.FILING_ACKNOWLEDGE, P.ENTRY_ORDER}),
+    Role.PROVINCE: frozenset(
+        _OFFICE | {P.RETURN_FINALISE, P.COMPLIANCE_SAMPLE, P.FILING_ACKNOWLEDGE, P.ENTRY_ORDER} | {P.RETURN_LAYOUT}
+    ),
     # 等保: three administrators, none of whom sees a person's record.
     Role.ADMIN: frozenset({P.STATION_VIEW, P.STATION_EDIT, P.STAFF_EDIT, P.AREA_EDIT, P.USER_VIEW, P.USER_EDIT}),
     Role.SECURITY: frozenset({P.STATION_VIEW, P.USER_VIEW, P.USER_UNLOCK}),

@@ -21,6 +21,7 @@ from clients.identity import refuse_numbers
 from reports import chain, checks, compute, table, workbook
 from reports.actions_amend import follow
 from reports.actions_steps import office, own, step
+from reports.dictionary import definitions
 from reports.indicators import INDICATORS
 from reports.lifecycle import RETURN
 from reports.models import Compilation, Figure, Ledger, Return
@@ -272,11 +273,4 @@ def _compile(region: Region, month: date, *, by: Posting, at: datetime) -> Compi
 
 def registry_rows() -> str:
     """The definitions of the indicators, as a compilation keeps them."""
-    return json.dumps(
-        [
-            {"code": row.code, "label": row.label, "unit": row.unit, "measure": row.measure, "basis": row.basis,
-             "stations_add": row.stations_add, "months_add": row.months_add}
-            for row in INDICATORS.values()
-        ],
-        ensure_ascii=False,
-    )  # fmt: skip
+    return json.dumps(definitions(), ensure_ascii=False)

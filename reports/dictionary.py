@@ -1,14 +1,14 @@
 """The dictionary of indicators, told from the registry: what each line counts, in words, and how it adds."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db.models import Model, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from reports.indicators import SHEETS
+from reports.indicators import INDICATORS, SHEETS
 from reports.registry import Indicator, Source
 from stations.pages import page
 
@@ -56,6 +56,14 @@ def _entry(row: Indicator) -> Entry:
         row.code, row.label, "元" if row.unit == "分" else row.unit, counted(row),
         "范围内重新去重" if again else "各站相加", "跨月重新去重" if again else MONTHS[row.source.months], row.basis,
     )  # fmt: skip
+
+
+def definitions() -> list[dict[str, Any]]:
+    """The registry as a compilation keeps it: what each line counts, in the words of this day."""
+    return [
+        asdict(_entry(row)) | {"measure": row.measure, "stations_add": row.stations_add, "months_add": row.months_add}
+        for row in INDICATORS.values()
+    ]
 
 
 def counted(row: Indicator) -> str:

@@ -1,6 +1,11 @@
 """Browser input of the moves of a return."""
 
+from typing import Any
+
 from django import forms
+from django.http import HttpRequest
+
+from reports import codes, layouts
 
 
 class MoveForm(forms.Form):
@@ -47,3 +52,35 @@ class _Keys(forms.MultipleChoiceField):
 
 class TakeInForm(MoveForm):
     rows = _Keys(label="补入的记录", required=False, widget=forms.MultipleHiddenInput)
+
+
+class CodeForm(forms.Form):
+    """The code in the foot of a printed sheet; clean, it is what the code names."""
+
+    code = forms.CharField(
+        label="查询码", max_length=40, help_text=f"印在汇总表每页左下角,形如 {codes.EXAMPLE},横线可以不输。",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+
+    def clean_code(self) -> codes.Found:
+        return codes.read(self.cleaned_data["code"])
+
+
+class LayoutForm(forms.Form):
+    """A province's own workbook; clean, it has been looked at and read."""
+
+    file = forms.FileField(
+        label="格式文件", help_text=layouts.WHAT + "。",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        error_messages={"required": "请选择文件。", "empty": "这是一个空文件,请重新选择。"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, request: HttpRequest, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.is_bound:
+            self.files = request.FILES
+        if getattr(request, "upload_is_too_large", False):
+            self.fields["file"].error_messages["required"] = f"文件太大,没有收下。{layouts.WHAT}。"
+
+    def clean_file(self) -> layouts.Checked:
+        return layouts.checked(self.cleaned_data["file"].read())

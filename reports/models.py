@@ -10,6 +10,7 @@ from accounts.roles import P
 from reports.choices import ReturnState, Standing
 from reports.lifecycle import RETURN, SENT
 from reports.models_amend import Amendment, AmendmentRow
+from reports.models_layout import Layout as Layout
 from reports.periods import Period, month_period
 from stations.models import Region, Station
 from stations.scope import ScopedQuerySet

@@ -46,6 +46,7 @@ class Row:
     owing: int = 1  # stations that owe something
     reported: int = 0  # stations with all they owe
     entered_on: str = ""  # of a station: the last day on which it entered something in the 中国残联 system
+    remarks: list[list[str]] = field(default_factory=list)  # of a station: what, and its words (说明 of the workbook)
 
     @property
     def is_station(self) -> bool:
@@ -260,6 +261,22 @@ class _Told:
         last = list(self.sent.values())[-1].entered_on if self.sent else None
         return f"{last:%Y-%m-%d}" if last else ""
 
+    @property
+    def remarks(self) -> list[list[str]]:
+        """What has to be said of its months: late, 零报告, amended, and what it wrote itself."""
+        told = []
+        for one in self.sent.values():
+            month = f"{one.month:%Y-%m}"
+            if one.is_late:
+                told.append(["迟报", f"{month}:{one.first_submitted_on:%Y-%m-%d} 上报,期限 {one.due_on:%Y-%m-%d}。"])
+            if one.is_zero:
+                told.append(["零报告", f"{month}:声明本月没有咨询,也没有案件开始或结束。"])
+            if one.edition > 1:
+                told.append(["更正", f"{month}:采用该站第{one.edition}版报表。"])
+            if one.note:
+                told.append(["情况说明", f"{month}:{one.note}"])
+        return told
+
     def state(self, period: Period) -> str:
         if period.is_month:
             return word_of(self.held.get(period.first))
@@ -338,8 +355,9 @@ def _station_row(one: _Told, period: Period, *, alone: bool) -> Row:
     if region.level != Level.COUNTY:
         kind, label = OWN, f"{region.name}本级" + ("" if alone else f"({station.name})")
     return Row(
-        kind, label, station.code, station.path, one.figures, one.state(period), 1, int(one.is_complete), one.entered_on
-    )
+        kind, label, station.code, station.path, one.figures, one.state(period), 1, int(one.is_complete),
+        one.entered_on, one.remarks,
+    )  # fmt: skip
 
 
 def _sum_row(kind: str, label: str, code: str, path: str, told: list[_Told]) -> Row:

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from reports import dictionary, downloads, figures, home, views, views_drift, views_entries, views_obligations
+from reports import (
+    dictionary,
+    downloads,
+    figures,
+    home,
+    views,
+    views_drift,
+    views_entries,
+    views_layout,
+    views_obligations,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -17,8 +27,12 @@ urlpatterns = [
     path("entries/<str:kind>/order/", views_entries.order, name="entry_order"),
     path("entries/<str:kind>/<int:pk>/", views_entries.entry, name="entry"),
     path("returns/", views.list_, name="list"),
+    path("returns/find/", views_layout.find, name="find"),
+    path("returns/layout/", views_layout.layout, name="layout"),
+    path("returns/layout/end/", views_layout.layout_end, name="layout_end"),
     path("returns/<str:code>/<str:asked>/", views.detail, name="detail"),
     path("returns/<str:code>/<str:asked>/workbook/", downloads.workbook, name="workbook"),
+    path("returns/<str:code>/<str:asked>/filled/", downloads.filled, name="filled"),
     path("returns/<str:code>/<str:asked>/figures/<str:indicator>/", figures.figure, name="figure"),
     path("returns/<str:code>/<str:asked>/drift/", views_drift.area, name="drift"),
     path("returns/<str:code>/<str:asked>/changes/", views_drift.changes, name="changes"),

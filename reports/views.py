@@ -17,10 +17,10 @@ from accounts.roles import P
 from reports import actions, actions_amend, checks, compute, drift, sheets, table
 from reports.chain import due_on, lying_with
 from reports.choices import ReturnState, Standing
-from reports.forms import AmendForm, MoveForm, PassForm, SendBackForm, SubmitForm, TakeInForm, ZeroForm
+from reports.forms import AmendForm, CodeForm, MoveForm, PassForm, SendBackForm, SubmitForm, TakeInForm, ZeroForm
 from reports.late import late
 from reports.lifecycle import RETURN, SENT
-from reports.models import Amendment, Compilation, Return
+from reports.models import Amendment, Compilation, Layout, Return
 from reports.periods import Period, period
 from reports.standing import LOOKS, Cell, cells, standing
 from stations.choices import Level
@@ -86,6 +86,7 @@ def list_(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "station": list(reversed(rows[0][1])) if posting.station_id and rows else [],
         "looks": [(LOOKS[one], one.label) for one in LOOKS if one is not Standing.NOT_OWED],
+        "code_form": CodeForm(),
     }
     return render(request, "reports/list.html", context)
 
@@ -113,6 +114,7 @@ def _sheet(request: HttpRequest, area: Region | Station, over: Period) -> dict[s
         "around": sheets.around(area, over, timezone.localdate()),
         "tabs": sheets.tabs(number, over),
         "columns": sheets.columns(number, over),
+        "has_layout": Layout.objects.in_use(area.province).exists(),
         "tells_entries": number == "11" and not over.is_month,
     }
 

@@ -3,19 +3,20 @@
 Every column is one indicator; its code stands beneath its label, and the name `i_<code>` covers its whole body.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.pagebreak import Break, ColBreak
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reports import dictionary, workbook_end
 from reports.registry import Indicator
 from reports.table import Row, Table
+from reports.workbook_drawing import LEFT, TEXT, TITLE, Styles, code_of, heading, lines, paper, write
 from reports.workbook_sheets import APPROVALS, Part, Plan, plans
 from stations.workbooks import Cell, data_row, packed
 
@@ -25,19 +26,14 @@ MARGIN = 0.7  # what a column takes beside its characters
 SCALE, ROOM = 74, 127.0  # per cent; characters beside the stub on a landscape A4 page at that scale
 ONE_PAGE = 32  # rows that can still be read when they are fitted to one page
 GROUP_ROW, LABEL_ROW, CODE_ROW, BODY = 6, 7, 8, 9
-TEXT, TITLE = "宋体", "黑体"
-
-THIN = Side(style="thin", color="808080")
-GRID = Border(THIN, THIN, THIN, THIN)
-CENTRE = Alignment("center", "center", wrap_text=True)
-LEFT = Alignment("left", "center")
-SHADES = {"县": "F5F5F5", "市": "ECECEC", "合计": "DDDDDD"}
 
 
-def build(table: Table, told: Callable[[], Any] = lambda: None) -> bytes:
-    """The workbook of a table: 月报总表 first, then each sheet. The same table gives the same bytes.
+def build(
+    table: Table, told: Callable[[], Any] = lambda: None, definitions: Sequence[Mapping[str, Any]] | None = None
+) -> bytes:
+    """The workbook of a table: 月报总表, each sheet, 指标定义, 说明. The same table gives the same bytes.
 
-    `told` is called after each sheet, for a progress bar.
+    `told` is called after each sheet, for a progress bar; `definitions` are those a compilation froze, else today's.
     """
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -46,17 +42,23 @@ def build(table: Table, told: Callable[[], Any] = lambda: None) -> bytes:
     book.properties.title = f"{table.area} {table.period.label}"
     rows = {}
     for plan in plans(table.period):
-        sheet = book.create_sheet(plan.name)
-        pages = list(_pages(plan))
-        foot = BODY + len(table.rows)
-        _head(sheet, plan, table, pages)
-        _foot(sheet, plan, table, pages, foot)
-        _set_up(sheet, plan, table, pages)
-        _name_columns(book, sheet, plan, foot - 1)
-        styles = _Styles(sheet)
-        rows[plan.name] = (foot, "".join(_body(plan, table, styles)))
+        rows[plan.name] = draw(book, plan, table)
         told()
+    for last in workbook_end.sheets(table, definitions or dictionary.definitions()):
+        rows[last.name] = workbook_end.draw(book, table, last)
     return packed(book, rows)
+
+
+def draw(book: Workbook, plan: Plan, table: Table) -> tuple[int, str]:
+    """Lays a sheet out; the number of the row its body stands before, and the body."""
+    sheet = book.create_sheet(plan.name)
+    pages = list(_pages(plan, table))
+    foot = BODY + len(table.rows)
+    _head(sheet, plan, table, pages)
+    _foot(sheet, plan, table, pages, foot)
+    _set_up(sheet, plan, table, pages)
+    _name_columns(book, sheet, plan, foot - 1)
+    return foot, "".join(_body(plan, table, Styles(sheet)))
 
 
 def value(row: Row, column: Indicator) -> int | float | None:
@@ -66,30 +68,7 @@ def value(row: Row, column: Indicator) -> int | float | None:
 
 
 # ---------------------------------------------------------------- the body
-class _Styles:
-    """Numbers of the cell styles: (kind of row, what the cell holds) -> number in the style table."""
-
-    def __init__(self, sheet: Worksheet) -> None:
-        self._sheet = sheet
-        self._known: dict[tuple[str, str], int] = {}
-
-    def of(self, kind: str, holds: str) -> int:
-        if (kind, holds) not in self._known:
-            cell = WriteOnlyCell(self._sheet)
-            cell.font = Font(TEXT, 10, bold=kind in SHADES)
-            cell.border = GRID
-            if kind in SHADES:
-                cell.fill = PatternFill("solid", SHADES[kind])
-            cell.number_format = {"text": "@", "name": "@", "money": "#,##0.00"}.get(holds, "#,##0")
-            cell.alignment = {
-                "text": Alignment("center", "center", wrap_text=True),
-                "name": Alignment("left", "center", wrap_text=True),
-            }.get(holds, Alignment("right", "center", shrink_to_fit=True))
-            self._known[kind, holds] = cell.style_id
-        return self._known[kind, holds]
-
-
-def _body(plan: Plan, table: Table, styles: _Styles) -> Iterator[str]:
+def _body(plan: Plan, table: Table, styles: Styles) -> Iterator[str]:
     columns = [(column, "money" if column.unit == "分" else "number") for column in plan.columns]
     for number, row in enumerate(table.rows, start=BODY):
         cells: list[Cell] = [
@@ -99,35 +78,39 @@ def _body(plan: Plan, table: Table, styles: _Styles) -> Iterator[str]:
             *((value(row, column), styles.of(row.kind, holds)) for column, holds in columns),
             (row.state, styles.of(row.kind, "text")),
         ]
-        lines = max(_lines(row.label, STUB[1][1]), _lines(row.state, STATE))
-        yield data_row(number, cells, 18 if lines == 1 else 14 * lines)
-
-
-def _lines(text: str, width: float) -> int:
-    """Lines a text takes in a column: a Chinese character is two wide."""
-    return -(-sum(2 if ord(sign) > 255 else 1 for sign in text) // int(width))
+        tall = max(lines(row.label, STUB[1][1]), lines(row.state, STATE))
+        yield data_row(number, cells, 18 if tall == 1 else 14 * tall)
 
 
 # ---------------------------------------------------------------- columns and pages
-def _width(column: Indicator) -> float:
-    return WIDE if column.unit == "分" else NARROW
+def _width(column: Indicator, table: Table) -> float:
+    """For its total, the largest of its numbers, with separators."""
+    number = value(table.total, column) or 0
+    longest = f"{number:,.2f}" if column.unit == "分" else f"{number:,}"
+    return max(WIDE if column.unit == "分" else NARROW, len(longest) + 1.0)
 
 
-def _pages(plan: Plan) -> Iterator[list[Part]]:
-    """Headings with their columns, a list a page: a page ends between two headings, a long heading is divided."""
-    pieces = [piece for part in plan.parts for piece in _pieces(part)]
+def _pages(plan: Plan, table: Table) -> Iterator[list[Part]]:
+    """Headings with their columns, a list a page: a page ends between two headings, a long heading is divided.
+
+    月报总表 is one page across, whatever its numbers.
+    """
+    if plan.is_summary:
+        yield list(plan.parts)
+        return
+    pieces = [piece for part in plan.parts for piece in _pieces(part, table)]
     page: list[Part] = []
     for part in pieces:
         state = STATE + MARGIN if part is pieces[-1] else 0
-        if page and _taken(page + [part]) + state > ROOM:
+        if page and _taken(page + [part], table) + state > ROOM:
             yield page
             page = []
         page.append(part)
     yield page
 
 
-def _pieces(part: Part) -> Iterator[Part]:
-    count = -(-int(_taken([part])) // int(ROOM))
+def _pieces(part: Part, table: Table) -> Iterator[Part]:
+    count = -(-int(_taken([part], table)) // int(ROOM))
     size = -(-len(part.columns) // count)
     for start in range(0, len(part.columns), size):
         yield Part(part.heading + ("(续)" if start else ""), part.columns[start : start + size])
@@ -137,8 +120,8 @@ def _columns(page: list[Part]) -> list[Indicator]:
     return [column for part in page for column in part.columns]
 
 
-def _taken(page: list[Part]) -> float:
-    return sum(_width(column) + MARGIN for column in _columns(page))
+def _taken(page: list[Part], table: Table) -> float:
+    return sum(_width(column, table) + MARGIN for column in _columns(page))
 
 
 def _first_page(pages: list[list[Part]]) -> int:
@@ -152,82 +135,64 @@ def _beside(pages: list[list[Part]]) -> int:
 
 
 # ---------------------------------------------------------------- head and foot
-def _write(
-    sheet: Worksheet, row: int, first: int, last: int, text: str, *, font: Font, how: Alignment, to: int = 0
-) -> None:
-    """Text in a cell, or over several; text is text, also when it begins like a formula."""
-    cell = sheet.cell(row, first, text)
-    cell.data_type, cell.font, cell.alignment = "s", font, how
-    if last > first or to > row:
-        sheet.merge_cells(start_row=row, start_column=first, end_row=to or row, end_column=last)
-
-
 def _head(sheet: Worksheet, plan: Plan, table: Table, pages: list[list[Part]]) -> None:
     first, last = _beside(pages), _first_page(pages)
-    _write(sheet, 1, first, last, plan.title(table), font=Font(TITLE, 18), how=Alignment("center", "center"))
+    write(sheet, 1, first, last, plan.title(table), font=Font(TITLE, 18), how=Alignment("center", "center"))
     sheet.row_dimensions[1].height = 32
     code = table.area.code if len(table.area.code) == 6 else table.area.code[:6]
     told = {3: f"填报单位:{table.office_name}", 4: f"行政区划代码:{code}", 5: f"数据状态:{table.standing}"}
     for row, text in told.items():
-        _write(sheet, row, 1, 3, text, font=Font(TEXT, 10), how=LEFT)
+        write(sheet, row, 1, 3, text, font=Font(TEXT, 10), how=LEFT)
     for row, text in {4: f"报告期:{table.period.label}", 5: f"计量单位:{plan.units()}"}.items():
-        _write(sheet, row, 4, last - 5, text, font=Font(TEXT, 10), how=LEFT)
+        write(sheet, row, 4, last - 5, text, font=Font(TEXT, 10), how=LEFT)
     for row, text in enumerate(APPROVALS[plan.key].lines, start=2):
-        _write(sheet, row, last - 4, last, text, font=Font(TEXT, 10), how=LEFT)
+        write(sheet, row, last - 4, last, text, font=Font(TEXT, 10), how=LEFT)
     for column, (label, mark) in enumerate(zip([name for name, _ in STUB], "甲乙丙", strict=True), start=1):
-        _heading(sheet, GROUP_ROW, column, column, label, to=LABEL_ROW)
-        _heading(sheet, CODE_ROW, column, column, mark)
+        heading(sheet, GROUP_ROW, column, column, label, to=LABEL_ROW)
+        heading(sheet, CODE_ROW, column, column, mark, bold=False)
     column = len(STUB) + 1
     for part in (part for page in pages for part in page):
-        _heading(sheet, GROUP_ROW, column, column + len(part.columns) - 1, part.heading)
+        heading(sheet, GROUP_ROW, column, column + len(part.columns) - 1, part.heading)
         for indicator in part.columns:
-            _heading(sheet, LABEL_ROW, column, column, indicator.label)
-            _heading(sheet, CODE_ROW, column, column, indicator.code)
+            heading(sheet, LABEL_ROW, column, column, indicator.label)
+            heading(sheet, CODE_ROW, column, column, indicator.code, bold=False)
             column += 1
-    _heading(sheet, GROUP_ROW, column, column, "状态", to=LABEL_ROW)
-    _heading(sheet, CODE_ROW, column, column, "丁")
-    tallest = max(_lines(indicator.label, _width(indicator) - 1) for indicator in plan.columns)
-    groups = max(_lines(part.heading, sum(map(_width, part.columns))) for page in pages for part in page)
+    heading(sheet, GROUP_ROW, column, column, "状态", to=LABEL_ROW)
+    heading(sheet, CODE_ROW, column, column, "丁", bold=False)
+    tallest = max(lines(indicator.label, _width(indicator, table) - 1) for indicator in plan.columns)
+    groups = max(
+        lines(part.heading, sum(_width(one, table) for one in part.columns)) for page in pages for part in page
+    )
     sheet.row_dimensions[GROUP_ROW].height = 6 + 13.5 * groups
     sheet.row_dimensions[LABEL_ROW].height = 8 + 13.5 * tallest
 
 
-def _heading(sheet: Worksheet, row: int, first: int, last: int, text: str, to: int = 0) -> None:
-    _write(sheet, row, first, last, text, font=Font(TEXT, 10, bold=row != CODE_ROW), how=CENTRE, to=to)
-    for line in sheet.iter_rows(row, to or row, first, last):
-        for cell in line:
-            cell.border = GRID
-            cell.fill = PatternFill("solid", "F2F2F2")
-
-
 def _foot(sheet: Worksheet, plan: Plan, table: Table, pages: list[list[Part]], row: int) -> None:
     first, last = _beside(pages), _first_page(pages)
-    width = _taken(pages[0]) + (sum(size for _, size in STUB) if first == 1 else 0)
+    width = _taken(pages[0], table) + (sum(size for _, size in STUB) if first == 1 else 0)
     signed, day = table.signed, table.finalised_on
     told = [
         f"单位负责人:{signed.head}", f"审核人:{signed.checker}", f"填表人:{signed.preparer}",
         f"联系电话:{signed.phone}", f"报出日期:{day.year}年{day.month}月{day.day}日" if day else "报出日期:",
     ]  # fmt: skip
-    _write(sheet, row, first, last, "            ".join(told), font=Font(TEXT, 10), how=LEFT)
+    write(sheet, row, first, last, "            ".join(told), font=Font(TEXT, 10), how=LEFT)
     sheet.row_dimensions[row].height = 24
-    _write(sheet, row + 1, first, last, "填报说明:", font=Font(TITLE, 10), how=LEFT)
+    write(sheet, row + 1, first, last, "填报说明:", font=Font(TITLE, 10), how=LEFT)
     for number, note in enumerate(plan.notes(table), start=row + 2):
         wrapped = Alignment("left", "top", wrap_text=True)
-        _write(sheet, number, first, last, note, font=Font(TEXT, 9), how=wrapped)
-        sheet.row_dimensions[number].height = 13.5 * _lines(note, width * 10 / 9)
+        write(sheet, number, first, last, note, font=Font(TEXT, 9), how=wrapped)
+        sheet.row_dimensions[number].height = 13.5 * lines(note, width * 10 / 9)
+    told_code = f"查询码:{code_of(table, plan.key)}(在系统“报表”页输入,即可打开本表)"
+    write(sheet, number + 1, first, last, told_code, font=Font(TEXT, 9), how=LEFT)
 
 
 # ---------------------------------------------------------------- paper, panes, names
 def _set_up(sheet: Worksheet, plan: Plan, table: Table, pages: list[list[Part]]) -> None:
-    widths = [width for _, width in STUB] + [_width(column) for column in plan.columns] + [STATE]
+    widths = [width for _, width in STUB] + [_width(column, table) for column in plan.columns] + [STATE]
     for number, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
-    sheet.freeze_panes = sheet.cell(BODY, len(STUB) + 1)
-    sheet.sheet_view.showGridLines = False
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
-    sheet.page_margins.left = sheet.page_margins.right = 0.3
-    sheet.page_margins.top, sheet.page_margins.bottom = 0.6, 0.55
-    sheet.page_margins.header = sheet.page_margins.footer = 0.25
+    sheet.freeze_panes = f"{get_column_letter(len(STUB) + 1)}{BODY}"  # a cell would lay out a row there
+    paper(sheet, table, plan.key, plan.name, landscape=True)
     sheet.print_options.horizontalCentered = len(pages) == 1
     sheet.print_area = f"A1:{get_column_letter(len(widths))}{sheet.max_row}"
     sheet.print_title_rows = f"{GROUP_ROW}:{CODE_ROW}"
@@ -243,9 +208,6 @@ def _set_up(sheet: Worksheet, plan: Plan, table: Table, pages: list[list[Part]])
             column += len(_columns(page))
             breaks.append(Break(column))
         sheet.col_breaks = breaks
-    sheet.oddHeader.left.text = plan.name
-    sheet.oddHeader.right.text = f"{table.office_name} {table.period.label}".replace("&", "&&")
-    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
 
 
 def _name_columns(book: Workbook, sheet: Worksheet, plan: Plan, last: int) -> None:

@@ -80,7 +80,7 @@ def register(
         cell = sheet.cell(HEAD_ROW, column, heading)
         cell.font, cell.fill = Font(name="黑体", bold=True), PatternFill("solid", fgColor="E9EEF6")
         sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = sheet.cell(FIRST_ROW, 1)
+    sheet.freeze_panes = f"A{FIRST_ROW}"  # a cell would lay out a row of its own there
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", "9"  # A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

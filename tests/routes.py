@@ -294,6 +294,10 @@ ROUTES: dict[str, Route] = {
     "reports:list": Route(PAGE, P.RETURN_VIEW),
     "reports:detail": Route(PAGE, P.RETURN_VIEW, STATIONS, station_months),
     "reports:workbook": Route(FILE, P.RETURN_VIEW, STATIONS, station_months),
+    "reports:find": Route(PAGE, P.RETURN_VIEW),
+    "reports:layout": Route(PAGE, P.RETURN_LAYOUT),
+    "reports:layout_end": Route(PAGE, P.RETURN_LAYOUT, inside=frozenset({302})),
+    "reports:filled": Route(FILE, P.RETURN_VIEW, STATIONS, station_months),
     "reports:figure": Route(PAGE, P.RETURN_VIEW, STATIONS, figures(station_months)),
     "reports:act": Route(
         PAGE, P.RETURN_VIEW, STATIONS, return_moves, body=move_of_return, inside=frozenset({302})
@@ -353,6 +357,7 @@ ROUTES: dict[str, Route] = {
 OF_REGIONS: dict[str, Route] = {
     "reports:detail": Route(PAGE, P.RETURN_VIEW, REGIONS, area_months),
     "reports:workbook": Route(FILE, P.RETURN_VIEW, REGIONS, area_months),
+    "reports:filled": Route(FILE, P.RETURN_VIEW, REGIONS, area_months),
     "reports:figure": Route(PAGE, P.RETURN_VIEW, REGIONS, figures(area_months)),
     "reports:drift": Route(PAGE, P.RETURN_VIEW, REGIONS, lambda place: area_months(place)[:2]),
     "reports:changes": Route(PAGE, P.RETURN_VIEW, REGIONS, lambda place: area_months(place)[:2]),

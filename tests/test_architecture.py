@@ -31,8 +31,8 @@ MECHANISMS = {
     ),
     "reports": set(
         "sources indicators indicators_station records registry dictionary periods compute table figures ledgers "
-        "checks chain standing home context sheets workbook workbook_sheets downloads entries waiting "
-        "guards drift late changes".split()
+        "checks chain standing home context sheets workbook workbook_sheets workbook_drawing workbook_end downloads "
+        "versions codes layouts layout_reading entries waiting guards drift late changes".split()
     ),
 }
 FOLDERS = {"migrations", "templatetags", "management", "commands", "demo"}

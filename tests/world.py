@@ -50,6 +50,7 @@ from stations.models import (
 from tests.cases.files import PDF, completed, uploaded
 from tests.clients.numbers import certificate
 from tests.stations.conftest import CODES, open_station, somebody
+from tests.world_book import lay_out
 from tests.world_compliance import fill_compliance, officers, second_of
 from tests.world_outreach import fill_outreach
 
@@ -137,6 +138,7 @@ def build(filled: bool = True) -> World:
             _fill(place, number)
             fill_outreach(place, _office(world, place), NOW, OPEN.replace(day=20))
         _send_up(world)
+        lay_out(world)
         _assess(world)
     return world
 

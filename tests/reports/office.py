@@ -25,6 +25,7 @@ from clients.choices import Category, Grade, Group, Residence, Sex
 from clients.models import Client, Person
 from consultations.choices import AskedBy, Channel, ConsultationState, Matter, Outcome, Visit
 from consultations.models import Consultation
+from reports.actions import registry_rows
 from reports.choices import ReturnState
 from reports.compute import SOURCES, compute, figure_of, lines, written
 from reports.indicators import INDICATORS
@@ -205,8 +206,8 @@ class Office:
         held = Return.objects.final().filter(month=month)
         table = compiled(region, period, held, number=number, on=timezone.localdate())
         made = Compilation.objects.create(
-            region=region, month=month, number=number, registry="[]", rows=frozen(table), workbook=build(table),
-            sha256="", finalised_at=timezone.now(), finalised_by=self.user,
+            region=region, month=month, number=number, registry=registry_rows(), rows=frozen(table),
+            workbook=build(table), sha256="", finalised_at=timezone.now(), finalised_by=self.user,
         )  # fmt: skip
         Return.objects.filter(pk__in=[one.pk for one in returns]).update(compilation=made)
         return made

@@ -27,6 +27,11 @@ def opened(table):
     return load_workbook(BytesIO(build(table)))
 
 
+def forms(book):
+    """月报总表 and the numbered sheets."""
+    return book.worksheets[:-2]
+
+
 @pytest.fixture
 def table(office):
     """Two counties and a city's own station, one of them silent."""
@@ -89,7 +94,7 @@ def test_names_stand_on_the_numbered_sheet_of_their_indicator(plain):
 
 def test_a_missing_return_is_empty_and_says_so(table):
     silent = next(number for number, row in enumerate(table.rows, start=BODY) if row.code == "34010301")
-    for sheet in opened(table).worksheets:
+    for sheet in forms(opened(table)):
         cells = [cell.value for cell in sheet[silent]]
         assert cells[:3] == ["站", "庐阳区工作站1", "34010301"]
         assert cells[-1] == "未报"
@@ -109,8 +114,9 @@ def test_sheets_and_rows_in_the_order_of_the_contract(table):
     book = opened(table)
     assert book.sheetnames == [
         "月报总表", "表2 咨询", "表3 案件", "表4 受援人", "表5 转介与司法救助", "表6 成效", "表7 坐班与无障碍",
+        "指标定义", "说明",
     ]  # fmt: skip
-    for sheet in book.worksheets:
+    for sheet in forms(book):
         rows = [(sheet.cell(BODY + line, 1).value, sheet.cell(BODY + line, 3).value) for line in range(len(table.rows))]
         assert rows == [
             ("本级", "34010001"), ("站", "34010201"), ("站", "34010202"), ("县", "340102"), ("站", "34010301"),
@@ -173,7 +179,7 @@ def test_the_summary_of_a_large_area_is_not_squeezed_onto_one_page(plain):
 def test_the_foot_names_who_signed_and_the_day(plain):
     signed = Signed(preparer="王登记", checker="县审核", head="李负责", phone="0551-62345678")
     made = replace(plain, signed=signed, finalised_on=date(2026, 2, 9), is_final=True, number=1)
-    for sheet in opened(made).worksheets:
+    for sheet in forms(opened(made)):
         text = " ".join(str(cell.value) for row in sheet.iter_rows(min_row=BODY + 2) for cell in row if cell.value)
         for told in (
             "负责人:李负责",
@@ -203,7 +209,7 @@ def test_places_of_the_judicial_system_say_so(plain):
 @pytest.mark.parametrize("text", TRICKY)
 def test_text_is_text(plain, text):
     rows = [replace(plain.rows[0], label=text, code="00000001", state=text), plain.rows[1]]
-    for sheet in opened(replace(plain, rows=rows)).worksheets:
+    for sheet in forms(opened(replace(plain, rows=rows))):
         for cell in (sheet.cell(BODY, 2), sheet.cell(BODY, sheet.max_column)):
             assert (cell.value, cell.data_type) == (text.replace("\x07", ""), "s")
         assert sheet.cell(BODY, 3).value == "00000001"
