@@ -1,5 +1,6 @@
 """Returns, their figures and ledgers, the steps of the chain, and the province's compilations."""
 
+from functools import cached_property
 from typing import Any, Self
 
 from django.db import models
@@ -9,6 +10,8 @@ from accounts.models import User
 from accounts.roles import P
 from reports.choices import ReturnState, Standing
 from reports.lifecycle import RETURN, SENT
+from reports.models_scan import ReturnScan as ReturnScan
+from reports.models_scan import signed
 from reports.periods import Period, month_period
 from stations.models import Region, Station
 from stations.scope import ScopedQuerySet
@@ -41,6 +44,14 @@ class ReturnQuerySet(ScopedQuerySet):
 
     def final(self) -> Self:
         return self.filter(state=ReturnState.FINAL)
+
+    def marked(self) -> Self:
+        """Each with its `is_signed`, read in the same query."""
+        return self.annotate(is_signed=signed())
+
+    def unsigned(self) -> Self:
+        """待补签章: submitted, and its signed print not back."""
+        return self.sent().filter(~signed())
 
 
 class Return(models.Model):
@@ -120,6 +131,16 @@ class Return(models.Model):
             return ""
         what = "审核签章" if not self.passed else "终审" if self.is_at_last_office else "审核"
         return f"待{self.office.office_name}{what}"
+
+    @cached_property
+    def is_signed(self) -> bool:
+        """Whether the print of its present submission is back, signed and stamped. Set by `marked()` where many are."""
+        return Return.objects.filter(signed(), pk=self.pk).exists()
+
+    @property
+    def is_unsigned(self) -> bool:
+        """待补签章."""
+        return self.state in SENT and not self.is_signed
 
     @property
     def preparers(self) -> set[int]:

@@ -1,6 +1,5 @@
-"""Pages of the returns: where each lies, an area's month, a station's own sheet, and the moves."""
+"""Pages of the returns: an area's month, a station's own sheet, and the moves."""
 
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -16,16 +15,14 @@ from accounts.lifecycle import MovedOn, Stale
 from accounts.roles import P
 from reports import actions, checks, compute, sheets, table
 from reports.chain import due_on, lying_with
-from reports.choices import Standing
 from reports.forms import MoveForm, PassForm, SendBackForm, SubmitForm, ZeroForm
 from reports.lifecycle import RETURN, SENT
 from reports.models import Compilation, Return
 from reports.periods import Period, period
-from reports.standing import LOOKS, Cell, cells, standing
+from reports.standing import LOOKS, standing
 from stations.choices import Level
 from stations.models import Posting, Region, Station
 from stations.pages import page, show_refusal
-from stations.terms import first_of_month, months_between
 
 # The moves that a page offers: what each asks for, and the action that makes it.
 MOVES: dict[str, tuple[type[MoveForm], Callable[..., Any], str]] = {
@@ -58,37 +55,6 @@ def period_or_404(code: str) -> Period:
         return period(code)
     except ValidationError as refusal:
         raise Http404(refusal.messages[0]) from refusal
-
-
-# ---------------------------------------------------------------- where each return lies
-@page(P.RETURN_VIEW)
-def list_(request: HttpRequest) -> HttpResponse:
-    """Stations by months of a year: where each return lies."""
-    posting, today = request.posting, timezone.localdate()  # type: ignore[attr-defined]
-    asked = request.GET.get("year", "")
-    year = int(asked) if re.fullmatch(r"20\d\d", asked, re.ASCII) else today.year
-    months = months_between(date(year, 1, 1), min(date(year, 12, 1), first_of_month(today)))
-    stations = Station.objects.visible_to(posting).select_related("region").prefetch_related("intervals")
-    ordered = sorted(stations, key=lambda station: (station.path, station.code))
-    found = cells(ordered, months, today)
-    shown = [i for i in range(len(months)) if any(row[i].is_owed for row in found.values())]
-    rows = [(sheets.short(one.name), [found[one.pk][i] for i in shown]) for one in ordered]
-    rows = [(name, row) for name, row in rows if any(cell.is_owed for cell in row)]
-    context = {
-        "area": posting.area,
-        "year": year,
-        "years": list(range(today.year, min((one.reports_from.year for one in ordered), default=today.year) - 1, -1)),
-        "months": [(months[i], *_arrived([row[n] for _, row in rows])) for n, i in enumerate(shown)],
-        "rows": rows,
-        "station": list(reversed(rows[0][1])) if posting.station_id and rows else [],
-        "looks": [(LOOKS[one], one.label) for one in LOOKS if one is not Standing.NOT_OWED],
-    }
-    return render(request, "reports/list.html", context)
-
-
-def _arrived(column: list[Cell]) -> tuple[int, int]:
-    """How many of those that owe a month have sent it in."""
-    return sum(cell.standing not in sheets.NOT_IN for cell in column), sum(cell.is_owed for cell in column)
 
 
 # ---------------------------------------------------------------- an area's or a station's period
@@ -139,7 +105,8 @@ def _area(request: HttpRequest, area: Region, over: Period) -> HttpResponse:
 def _area_month(posting: Posting, area: Region, over: Period, made: table.Table, today: date) -> dict[str, Any]:
     """What is to be done with a month: who is missing, what waits here, what does not agree."""
     codes = [row.code for row in made.stations]
-    returns = list(Return.objects.filter(station__code__in=codes, month=over.first).select_related("station", "office"))
+    held = Return.objects.filter(station__code__in=codes, month=over.first)
+    returns = list(held.marked().select_related("station", "office"))
     waiting = lying_with(posting, today).filter(station__code__in=codes, month=over.first)
     ready = 0
     if area.level == Level.PROVINCE and posting.may(P.RETURN_FINALISE):  # reviewed finally together, not one by one
@@ -152,6 +119,7 @@ def _area_month(posting: Posting, area: Region, over: Period, made: table.Table,
         "findings": list(_area_findings(made, returns, over, today)),
         "notes": [(sheets.short(one.station.name), one.note) for one in returns if one.note and one.state in SENT],
         "reminder": sheets.reminder(made),
+        "unsigned": "、".join(sheets.short(one.station.name) for one in returns if one.is_unsigned),
         "versions": Compilation.objects.filter(region__path=f"{area.province}/", month=over.first)
         .order_by("-number").values_list("number", "finalised_at", "sha256"),
     }  # fmt: skip
@@ -214,6 +182,8 @@ def _station(
         "chain": sheets.progress(obj, steps, today),
         "timeline": sheets.timeline(steps),
         "is_nothing": not checks.is_counted(figures),
+        "scans": list(obj.scans.select_related("content", "added_by").order_by("-pk")) if obj.pk else [],
+        "may_scan": posting.station_id == station.pk and posting.may(P.RETURN_PREPARE),
         **_moves(obj, posting, refused or {}),
     }
     return render(request, "reports/station.html", context, status=status)
