@@ -10,6 +10,7 @@ from reports import (
     views_completeness,
     views_entries,
     views_obligations,
+    views_pack,
     views_scan,
 )
 
@@ -28,6 +29,8 @@ urlpatterns = [
     path("entries/<str:kind>/export/", views_entries.export, name="entries_export"),
     path("entries/<str:kind>/order/", views_entries.order, name="entry_order"),
     path("entries/<str:kind>/<int:pk>/", views_entries.entry, name="entry"),
+    path("packs/<str:code>/<str:asked>/", views_pack.pack, name="pack"),
+    path("packs/<str:code>/<str:asked>/download/", views_pack.pack_download, name="pack_download"),
     path("returns/", views_completeness.list_, name="list"),
     path("returns/export/", views_completeness.export, name="list_export"),
     path("returns/<str:code>/<str:asked>/", views.detail, name="detail"),

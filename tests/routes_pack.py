@@ -28,4 +28,6 @@ PACK: dict[str, Route] = {
     "reports:scan_add": Route(PAGE, P.RETURN_PREPARE, STATIONS, month, body=file),
     "reports:scan_pass": Route(SEND, P.RETURN_PREPARE, STATIONS, month, body=just({})),
     "reports:scan": Route(FILE, P.RETURN_VIEW, STATIONS, scans),
+    "reports:pack": Route(PAGE, P.PACK_TAKE, STATIONS, month),
+    "reports:pack_download": Route(SEND, P.PACK_TAKE, STATIONS, month, body=just({})),
 }

@@ -31,7 +31,7 @@ MECHANISMS = {
     ),
     "reports": set(
         "sources indicators indicators_station records registry dictionary periods compute table figures ledgers "
-        "completeness schedule passes pack pack_parts "
+        "completeness schedule passes pack pack_parts pack_trail "
         "checks chain standing home context sheets workbook workbook_sheets downloads entries waiting".split()
     ),
 }
