@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from reports import chain
+from reports.actions import KIND, URL_NAME
 from reports.indicators import SHEETS
 from reports.periods import Period, month_period, period
+from stations import books, obligations
+from stations.models import Obligation, Station
 from stations.terms import known_years, months_between, moved_due, next_month
 
 # Months of a period -> (its name, the day of the month after)
@@ -76,3 +79,15 @@ def _due(over: Period, today: date) -> Due:
         over, KINDS[len(over.months)][0], sheets, day, day != nominal(over),
         offices[-1].year not in known_years(), offices, offices[-1] < today,
     )  # fmt: skip
+
+
+def owe_month(station: Station, today: date) -> int:
+    """The month a station has to send in next is owed once it is over, also where nobody has opened it yet."""
+    month = books.first_open(station)
+    if month is None or next_month(month) > today:
+        return 0
+    code = month_period(month).code
+    if Obligation.objects.filter(station=station, kind=KIND, period=code).exists():
+        return 0
+    obligations.owe(station, KIND, code, chain.due_on(month), URL_NAME)
+    return 1
