@@ -135,7 +135,7 @@ def test_one_e_mail_a_day_names_units_and_numbers_only(office, settings):
     (sent,) = mail.outbox
     assert sent.to == ["station@example.com"]
     assert sent.subject == "期限提醒:庐阳区工作站 3 项"
-    assert "审查 2 项,其中超期 1 项\n月报 1 项\n" in sent.body  # September's return is due as well
+    assert "审查 2 项,其中超期 1 项\n月报 1 项,其中超期 1 项\n" in sent.body
     assert "欧阳" not in sent.body
     assert case.number not in sent.body
     assert not any(name in sent.body for name in ("登记员甲", "站负责人甲"))
