@@ -60,7 +60,7 @@ def _asked(request: HttpRequest, today: date) -> Asked:
     listed = {one: [held[one.pk][i] for i in shown] for one in stations}
     listed = {one: row for one, row in listed.items() if any(cell.is_owed for cell in row)}
     first = min((one.reports_from.year for one in stations), default=today.year)
-    area = given.get("area") or posting.area
+    area = (posting.region_id and given.get("area")) or posting.area
     return Asked(found, year, over, area, [months[i] for i in shown], listed, list(range(today.year, first - 1, -1)))
 
 
