@@ -13,7 +13,7 @@ from cases.choices import TermKind
 from cases.models import Deadline, Reminder
 from cases.models_terms import DeadlineQuerySet
 from stations import books
-from stations.models import Station
+from stations.models import Obligation, Station
 
 KEPT_DAYS = 90  # an older reminder tells nothing that the term itself does not
 
@@ -50,40 +50,46 @@ def _whom(deadline: Deadline) -> int | None:
 # saving. What breaks off between is sent again, which harms nobody.
 def mail(station: Station, *, today: date) -> int:
     """One e-mail a day to the station's address: what and how many. Raises OSError where it cannot be sent."""
-    rows = _untold(station, today, "is_mailed") if station.email else []
-    if rows:
-        send_mail(f"期限提醒:{station.name} {len(rows)} 项", text_of(station, rows, today), None, [station.email])
-        _mark_reminders(station, rows, "is_mailed", "期限提醒邮件")
-    return bool(rows)
+    rows, owed = _untold(station, today, "is_mailed", "mailed_on") if station.email else ([], [])
+    if number := len(rows) + len(owed):
+        send_mail(f"期限提醒:{station.name} {number} 项", text_of(station, rows, today, owed), None, [station.email])
+        _mark_reminders(station, rows, owed, today, "is_mailed", "mailed_on", "期限提醒邮件")
+    return bool(number)
 
 
 def text(station: Station, *, today: date) -> int:
     """One text message a day to the station's mobile phone, as the e-mail. Raises OSError where it cannot be sent."""
-    rows = _untold(station, today, "is_texted") if station.mobile else []
-    if rows:
-        sms.send(station.mobile, text_of(station, rows, today).replace("\n", " "))
-        _mark_reminders(station, rows, "is_texted", "期限提醒短信")
-    return bool(rows)
+    rows, owed = _untold(station, today, "is_texted", "texted_on") if station.mobile else ([], [])
+    if number := len(rows) + len(owed):
+        sms.send(station.mobile, text_of(station, rows, today, owed).replace("\n", " "))
+        _mark_reminders(station, rows, owed, today, "is_texted", "texted_on", "期限提醒短信")
+    return bool(number)
 
 
-def _untold(station: Station, today: date, flag: str) -> list[Reminder]:
+def _untold(station: Station, today: date, flag: str, told_on: str) -> tuple[list[Reminder], list[Obligation]]:
+    """Terms of cases, and what the station itself owes: returns, 备案, the check of its notice."""
     rows = Reminder.objects.filter(station=station, on=today, **{flag: False})
-    return list(rows.select_related("deadline"))
+    owed = Obligation.objects.pressing(today).filter(station=station).exclude(**{told_on: today})
+    return list(rows.select_related("deadline")), list(owed.order_by("due_on", "pk"))
 
 
 @action
-def _mark_reminders(station: Station, rows: list[Reminder], flag: str, what: str) -> None:
+def _mark_reminders(
+    station: Station, rows: list[Reminder], owed: list[Obligation], today: date, flag: str, told_on: str, what: str
+) -> None:
     Reminder.objects.filter(pk__in=[row.pk for row in rows]).update(**{flag: True})
-    record(what, station, detail=f"{len(rows)} 项", province=station.province)
+    Obligation.objects.filter(pk__in=[one.pk for one in owed]).update(**{told_on: today})
+    record(what, station, detail=f"{len(rows) + len(owed)} 项", province=station.province)
 
 
-def text_of(station: Station, rows: Iterable[Reminder], today: date) -> str:
-    """Names of the station and of the terms, and numbers: no person, no case."""
+def text_of(station: Station, rows: Iterable[Reminder], today: date, owed: Iterable[Obligation] = ()) -> str:
+    """Names of the station, of the terms and of what is owed, and numbers: no person, no case."""
     counted: dict[str, list[int]] = {}
-    for row in (reminder.deadline for reminder in rows):
-        numbers = counted.setdefault(str(TermKind(row.kind).label), [0, 0])
+    told = [(str(TermKind(row.kind).label), row.due_on) for row in (reminder.deadline for reminder in rows)]
+    for label, due_on in [*told, *((one.get_kind_display(), one.due_on) for one in owed)]:
+        numbers = counted.setdefault(label, [0, 0])
         numbers[0] += 1
-        numbers[1] += row.due_on < today
+        numbers[1] += due_on < today
     lines = [
         f"{label} {number} 项" + (f",其中超期 {late} 项" if late else "") for label, (number, late) in counted.items()
     ]

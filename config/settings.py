@@ -192,6 +192,9 @@ STORAGES = {
     },
 }
 
+# Whether an office refuses to pass on a return that is 待补签章.
+RETURN_NEEDS_SCAN = env.bool("RETURN_NEEDS_SCAN", False)
+
 # ---------------------------------------------------------------- e-mail of reminders, off unless an address is set
 SENDS_MAIL = bool(env.str("EMAIL_URL", ""))  # smtp+tls://name:password@host:587
 if SENDS_MAIL:

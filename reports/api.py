@@ -33,12 +33,13 @@ class ReturnSerializer(serializers.ModelSerializer[Return]):
     period = serializers.CharField(source="period.code", read_only=True)
     state_label = serializers.CharField(source="get_state_display", read_only=True)
     standing = serializers.SerializerMethodField(label="报送情况")
+    is_signed = serializers.BooleanField(read_only=True, label="签章扫描件已收;已上报而未收的为待补签章")
     office = serializers.CharField(source="office.code", default=None, read_only=True, label="现在何处")
 
     class Meta:
         model = Return
         fields: tuple[str, ...] = (
-            "id", "station", "period", "state", "state_label", "standing", "is_zero", "due_on", "office",
+            "id", "station", "period", "state", "state_label", "standing", "is_zero", "is_signed", "due_on", "office",
             "office_due_on", "first_submitted_on", "submitted_at", "checked_at", "final_at", "times_sent_back",
             "remark", "note", "edition", "version",
         )  # fmt: skip
@@ -160,7 +161,7 @@ def _figures(area: Region | Station, over: Period) -> dict[str, int] | None:
 class ReturnViewSet(MovesMixin, CreateOnceMixin, CreateModelMixin, ReadOnlyModelViewSet[Return]):
     """月报. POST 打开某站某月的报表;`POST {id}/{move}/` 办理一步,详情列出可以办理的各步。"""
 
-    queryset = Return.objects.prefetch_related("station", "office")
+    queryset = Return.objects.marked().prefetch_related("station", "office")
     filterset_class = ReturnFilter
     keyset = ("month", "id")
     lookup_value_regex = r"\d+"

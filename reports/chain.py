@@ -7,6 +7,7 @@ the last one finally. Where nobody holds a posting, the office above acts, and t
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -50,7 +51,7 @@ def elsewhere(obj: "Return", posting: Posting) -> str:
 
 def not_here(obj: "Return", posting: Posting) -> str:
     """For a check: it lies here, its predecessor is through, and above its own level by others than prepared it."""
-    return elsewhere(obj, posting) or _too_early(obj) or _own_work(obj, posting)
+    return elsewhere(obj, posting) or _too_early(obj) or _own_work(obj, posting) or _unsigned(obj)
 
 
 def not_the_last(obj: "Return", posting: Posting) -> str:
@@ -83,6 +84,13 @@ def _too_early(obj: "Return") -> str:
     before = obj.predecessor()
     if before and before.passed <= obj.passed:
         return f"请先办理该站{before.month.year}年{before.month.month}月的报表:各月按顺序审核。"
+    return ""
+
+
+def _unsigned(obj: "Return") -> str:
+    """Where an installation asks for it, no office passes on what is 待补签章."""
+    if settings.RETURN_NEEDS_SCAN and obj.is_unsigned:
+        return f"请先由{obj.station.name}上传签章扫描件。"
     return ""
 
 

@@ -1,5 +1,7 @@
 """Filters of the list of returns, the same for pages and API."""
 
+from typing import Any
+
 import django_filters as filters
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -10,7 +12,7 @@ from reports.models import Return
 from reports.periods import period
 from stations.choices import ObligationKind
 from stations.filters import AreaFilter
-from stations.models import Obligation, PlanTask
+from stations.models import Obligation, PlanTask, Station
 
 
 class ReturnFilter(filters.FilterSet):
@@ -29,6 +31,24 @@ class ReturnFilter(filters.FilterSet):
         except ValidationError:
             return rows.none()
         return rows.filter(month__range=(over.first, over.last))
+
+
+class CompletenessFilter(filters.FilterSet):
+    """Which stations and which of a year's periods the list of returns shows."""
+
+    period = filters.ChoiceFilter(label="报告期", method="as_it_is", empty_label="全年")
+    area = AreaFilter(at="region")
+
+    class Meta:
+        model = Station
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, periods: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.filters["period"].extra["choices"] = periods
+
+    def as_it_is(self, rows: QuerySet[Station], name: str, value: str) -> QuerySet[Station]:
+        return rows
 
 
 OWED = [("owed", "未办"), ("late", "超期未办"), ("done", "已办")]

@@ -1,5 +1,6 @@
 """Returns, their figures and ledgers, the steps of the chain, and the province's compilations."""
 
+from functools import cached_property
 from typing import Any, Self
 
 from django.db import models
@@ -11,6 +12,8 @@ from reports.choices import ReturnState, Standing
 from reports.lifecycle import RETURN, SENT
 from reports.models_amend import Amendment, AmendmentRow
 from reports.models_layout import Layout as Layout
+from reports.models_scan import ReturnScan as ReturnScan
+from reports.models_scan import signed
 from reports.periods import Period, month_period
 from stations.models import Region, Station
 from stations.scope import ScopedQuerySet
@@ -52,6 +55,14 @@ class ReturnQuerySet(ScopedQuerySet):
     def current(self) -> Self:
         """What months consist of: an amendment takes the place of what it amends once it is final. The last counts."""
         return self.exclude(~Q(state=ReturnState.FINAL), edition__gt=1).order_by("edition")
+
+    def marked(self) -> Self:
+        """Each with its `is_signed`, read in the same query."""
+        return self.annotate(is_signed=signed())
+
+    def unsigned(self) -> Self:
+        """待补签章: submitted, and its signed print not back."""
+        return self.sent().filter(~signed())
 
 
 class Return(models.Model):
@@ -131,6 +142,16 @@ class Return(models.Model):
             return ""
         what = "审核签章" if not self.passed else "终审" if self.is_at_last_office else "审核"
         return f"待{self.office.office_name}{what}"
+
+    @cached_property
+    def is_signed(self) -> bool:
+        """Whether the print of its present submission is back, signed and stamped. Set by `marked()` where many are."""
+        return Return.objects.filter(signed(), pk=self.pk).exists()
+
+    @property
+    def is_unsigned(self) -> bool:
+        """待补签章."""
+        return self.state in SENT and not self.is_signed
 
     @property
     def preparers(self) -> set[int]:

@@ -12,6 +12,7 @@ from reports.choices import Standing
 from reports.models import Return, standing
 from reports.periods import month_period
 from stations.models import Station
+from stations.terms import next_month
 
 LOOKS = {
     Standing.MISSING: "bad", Standing.ZERO: "none", Standing.ON_TIME: "info", Standing.LATE: "warn",
@@ -38,6 +39,43 @@ class Cell:
         return self.held.due_on if self.held else due_on(self.month)
 
     @property
+    def is_counted(self) -> bool:
+        """Owed, and its month is over, or was sent in before: what rates are made of."""
+        return self.is_owed and (next_month(self.month) <= self.today or self.is_in)
+
+    @property
+    def is_in(self) -> bool:
+        """Sent in and not sent back."""
+        return self.standing not in (Standing.MISSING, Standing.SENT_BACK, Standing.NOT_OWED)
+
+    @property
+    def is_on_time(self) -> bool:
+        return self.submitted_on is not None and self.submitted_on <= self.due_on
+
+    @property
+    def is_late(self) -> bool:
+        return self.submitted_on is not None and self.submitted_on > self.due_on
+
+    @property
+    def is_unsigned(self) -> bool:
+        """待补签章."""
+        return self.is_in and self.held is not None and self.held.is_unsigned
+
+    @property
+    def level(self) -> str:
+        """Of the office it lies with, while it climbs."""
+        held = self.held
+        climbs = self.is_in and self.standing is not Standing.FINAL
+        return held.office.get_level_display() if climbs and held and held.office else ""
+
+    @property
+    def note(self) -> str:
+        """What a cell says besides its word: where the return lies, that it was late, that its scan is not there."""
+        is_final_late = self.standing is Standing.FINAL and self.is_late
+        told = [self.level and f"在{self.level}", "迟报" if is_final_late else "", "待签" if self.is_unsigned else ""]
+        return " ".join(one for one in told if one)
+
+    @property
     def is_overdue(self) -> bool:
         return self.standing is Standing.MISSING and self.due_on < self.today
 
@@ -57,7 +95,8 @@ class Cell:
 
     @property
     def title(self) -> str:
-        return f"{self.station.name} {month_period(self.month).label}:{self.standing.label},{self.where}"
+        told = [str(self.standing.label), self.where, "待补签章" if self.is_unsigned else ""]
+        return f"{self.station.name} {month_period(self.month).label}:{','.join(one for one in told if one)}"
 
     @property
     def url(self) -> str:
@@ -76,7 +115,8 @@ def cells(stations: Iterable[Station], months: list[date], today: date) -> dict[
     """{station: its months}: one query, whatever the stations and months. Intervals are fetched already."""
     stations = list(stations)
     found = Return.objects.filter(station__in=[one.pk for one in stations], month__in=months)
-    held = {(one.station_id, one.month): one for one in found.current().select_related("office")}
+    found = found.current().marked().select_related("office")
+    held = {(one.station_id, one.month): one for one in found}
     return {
         station.pk: [_cell(station, month, held.get((station.pk, month)), today) for month in months]
         for station in stations

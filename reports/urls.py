@@ -6,10 +6,14 @@ from reports import (
     figures,
     home,
     views,
+    views_calendar,
+    views_completeness,
     views_drift,
     views_entries,
     views_layout,
     views_obligations,
+    views_pack,
+    views_scan,
 )
 
 app_name = "reports"
@@ -18,6 +22,7 @@ urlpatterns = [
     path("help/", home.help_, name="help"),
     path("indicators/", dictionary.indicators, name="indicators"),
     path("obligations/", views_obligations.obligations, name="obligations"),
+    path("obligations/calendar/", views_calendar.calendar, name="calendar"),
     path("tasks/", views_obligations.tasks, name="tasks"),
     path("tasks/new/", views_obligations.task_create, name="task_create"),
     path("tasks/<int:pk>/", views_obligations.task, name="task"),
@@ -26,7 +31,10 @@ urlpatterns = [
     path("entries/<str:kind>/export/", views_entries.export, name="entries_export"),
     path("entries/<str:kind>/order/", views_entries.order, name="entry_order"),
     path("entries/<str:kind>/<int:pk>/", views_entries.entry, name="entry"),
-    path("returns/", views.list_, name="list"),
+    path("packs/<str:code>/<str:asked>/", views_pack.pack, name="pack"),
+    path("packs/<str:code>/<str:asked>/download/", views_pack.pack_download, name="pack_download"),
+    path("returns/", views_completeness.list_, name="list"),
+    path("returns/export/", views_completeness.export, name="list_export"),
     path("returns/find/", views_layout.find, name="find"),
     path("returns/layout/", views_layout.layout, name="layout"),
     path("returns/layout/end/", views_layout.layout_end, name="layout_end"),
@@ -37,5 +45,8 @@ urlpatterns = [
     path("returns/<str:code>/<str:asked>/drift/", views_drift.area, name="drift"),
     path("returns/<str:code>/<str:asked>/changes/", views_drift.changes, name="changes"),
     path("returns/<str:code>/<str:asked>/finalise/", views.finalise, name="finalise"),
+    path("returns/<str:code>/<str:asked>/scan/", views_scan.scan_add, name="scan_add"),
+    path("returns/<str:code>/<str:asked>/scan/photo/", views_scan.scan_pass, name="scan_pass"),
+    path("returns/<str:code>/<str:asked>/scan/<int:pk>/", views_scan.scan, name="scan"),
     path("returns/<str:code>/<str:asked>/<str:move>/", views.act, name="act"),
 ]

@@ -1,6 +1,5 @@
-"""Pages of the returns: where each lies, an area's month, a station's own sheet, and the moves."""
+"""Pages of the returns: an area's month, a station's own sheet, and the moves."""
 
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -16,17 +15,16 @@ from accounts.lifecycle import MovedOn, Stale
 from accounts.roles import P
 from reports import actions, actions_amend, checks, compute, drift, sheets, table
 from reports.chain import due_on, lying_with
-from reports.choices import ReturnState, Standing
-from reports.forms import AmendForm, CodeForm, MoveForm, PassForm, SendBackForm, SubmitForm, TakeInForm, ZeroForm
+from reports.choices import ReturnState
+from reports.forms import AmendForm, MoveForm, PassForm, SendBackForm, SubmitForm, TakeInForm, ZeroForm
 from reports.late import late
 from reports.lifecycle import RETURN, SENT
 from reports.models import Amendment, Compilation, Layout, Return
 from reports.periods import Period, period
-from reports.standing import LOOKS, Cell, cells, standing
+from reports.standing import LOOKS, standing
 from stations.choices import Level
 from stations.models import Posting, Region, Station
 from stations.pages import page, show_refusal
-from stations.terms import first_of_month, months_between
 
 # The moves that a page offers: what each asks for, and the action that makes it.
 MOVES: dict[str, tuple[type[MoveForm], Callable[..., Any], str]] = {
@@ -62,38 +60,6 @@ def period_or_404(code: str) -> Period:
         return period(code)
     except ValidationError as refusal:
         raise Http404(refusal.messages[0]) from refusal
-
-
-# ---------------------------------------------------------------- where each return lies
-@page(P.RETURN_VIEW)
-def list_(request: HttpRequest) -> HttpResponse:
-    """Stations by months of a year: where each return lies."""
-    posting, today = request.posting, timezone.localdate()  # type: ignore[attr-defined]
-    asked = request.GET.get("year", "")
-    year = int(asked) if re.fullmatch(r"20\d\d", asked, re.ASCII) else today.year
-    months = months_between(date(year, 1, 1), min(date(year, 12, 1), first_of_month(today)))
-    stations = Station.objects.visible_to(posting).select_related("region").prefetch_related("intervals")
-    ordered = sorted(stations, key=lambda station: (station.path, station.code))
-    found = cells(ordered, months, today)
-    shown = [i for i in range(len(months)) if any(row[i].is_owed for row in found.values())]
-    rows = [(sheets.short(one.name), [found[one.pk][i] for i in shown]) for one in ordered]
-    rows = [(name, row) for name, row in rows if any(cell.is_owed for cell in row)]
-    context = {
-        "area": posting.area,
-        "year": year,
-        "years": list(range(today.year, min((one.reports_from.year for one in ordered), default=today.year) - 1, -1)),
-        "months": [(months[i], *_arrived([row[n] for _, row in rows])) for n, i in enumerate(shown)],
-        "rows": rows,
-        "station": list(reversed(rows[0][1])) if posting.station_id and rows else [],
-        "looks": [(LOOKS[one], one.label) for one in LOOKS if one is not Standing.NOT_OWED],
-        "code_form": CodeForm(),
-    }
-    return render(request, "reports/list.html", context)
-
-
-def _arrived(column: list[Cell]) -> tuple[int, int]:
-    """How many of those that owe a month have sent it in."""
-    return sum(cell.standing not in sheets.NOT_IN for cell in column), sum(cell.is_owed for cell in column)
 
 
 # ---------------------------------------------------------------- an area's or a station's period
@@ -145,8 +111,8 @@ def _area(request: HttpRequest, area: Region, over: Period) -> HttpResponse:
 def _area_month(posting: Posting, area: Region, over: Period, made: table.Table, today: date) -> dict[str, Any]:
     """What is to be done with a month: who is missing, what waits here, what does not agree."""
     codes = [row.code for row in made.stations]
-    found = Return.objects.current().filter(station__code__in=codes, month=over.first)
-    returns = list({one.station_id: one for one in found.select_related("station", "office")}.values())
+    held = Return.objects.current().marked().filter(station__code__in=codes, month=over.first)
+    returns = list({one.station_id: one for one in held.select_related("station", "office")}.values())
     waiting = lying_with(posting, today).filter(station__code__in=codes, month=over.first)
     ready = 0
     if area.level == Level.PROVINCE and posting.may(P.RETURN_FINALISE):  # reviewed finally together, not one by one
@@ -159,6 +125,7 @@ def _area_month(posting: Posting, area: Region, over: Period, made: table.Table,
         "findings": list(_area_findings(made, returns, over, today)),
         "notes": [(sheets.short(one.station.name), one.note) for one in returns if one.note and one.state in SENT],
         "reminder": sheets.reminder(made),
+        "unsigned": "、".join(sheets.short(one.station.name) for one in returns if one.is_unsigned),
         "versions": Compilation.objects.filter(region__path=f"{area.province}/", month=over.first)
         .order_by("-number").values_list("number", "finalised_at", "sha256"),
     }  # fmt: skip
@@ -228,6 +195,8 @@ def _station(
         "is_nothing": not checks.is_counted(figures),
         "editions": editions,
         "amendment": Amendment.objects.filter(return_of=obj.pk).first(),
+        "scans": list(obj.scans.select_related("content", "added_by").order_by("-pk")) if obj.pk else [],
+        "may_scan": posting.station_id == station.pk and posting.may(P.RETURN_PREPARE),
         **(_moves(obj, posting, refused or {}) if not editions or obj == editions[-1] else {"forms": {}, "why": []}),
     }
     return render(request, "reports/station.html", context, status=status)

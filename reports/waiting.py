@@ -9,6 +9,7 @@ from accounts.roles import P
 from cases.waiting import MOST, Item
 from cases.waiting import waiting as of_cases
 from compliance.waiting import waiting as of_nine_items
+from reports.models import Return
 from stations.models import Filing, Posting
 
 
@@ -28,6 +29,17 @@ def _filings(posting: Posting, today: date) -> Iterator[Item]:
             yield {"what": f"办理备案 {row.name}", "url": url, "note": note, "due": "", "look": "none"}
 
 
+def _unsigned(posting: Posting) -> Iterator[Item]:
+    """At the station, the returns whose signed print is not back."""
+    if not posting.station_id or not posting.may(P.RETURN_PREPARE):
+        return
+    for row in Return.objects.visible_to(posting).unsigned().select_related("station").order_by("month", "pk")[:MOST]:
+        url = reverse("reports:scan_add", args=[row.station.code, row.period.code])
+        what = f"上传{row.period.label}月报签章扫描件"
+        yield {"what": what, "url": url, "note": "打印、签字、盖章后扫描", "due": "待补签章", "look": "warn"}
+
+
 def waiting(posting: Posting, today: date) -> list[Item]:
     """Kind after kind, the most urgent or the oldest first within each."""
-    return [*of_cases(posting, today), *_filings(posting, today), *of_nine_items(posting, today)]
+    own = [*_filings(posting, today), *_unsigned(posting)]
+    return [*of_cases(posting, today), *own, *of_nine_items(posting, today)]

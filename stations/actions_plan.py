@@ -18,7 +18,7 @@ from stations.models import EntryOrder, PlanTask, Posting, Region, Station, Syst
 def renew(station: Station, *, today: date, by: Posting | None = None) -> int:
     """What the station owes by its own registers, once a day and whenever one of them changes."""
     station = books.lock(station)
-    changed = obligations.renew(station, today)
+    changed = obligations.renew(station, today) + sum(owe(station, today) for owe in obligations.DAILY)
     if changed:
         record("更新应办事项", station, by=by, detail=f"{changed} 项", province=station.province)
     return changed

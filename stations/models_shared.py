@@ -1,6 +1,7 @@
 """What stations owe, share, promise and keep: obligations, shares, promises of terms, attachments."""
 
 import uuid
+from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
@@ -12,6 +13,8 @@ from stations.choices import ObligationKind
 from stations.models_area import Region, Station
 from stations.models_posting import Posting
 from stations.scope import ScopedQuerySet
+
+SOON = 3  # days before its last day that one is reminded of what is owed [本系统默认]
 
 
 class Share(models.Model):
@@ -33,6 +36,10 @@ class ObligationQuerySet(ScopedQuerySet):
     def owed(self) -> Self:
         return self.filter(done_on__isnull=True)
 
+    def pressing(self, today: date) -> Self:
+        """Owed, and overdue or due within a few days: what one is reminded of."""
+        return self.owed().filter(due_on__lte=today + timedelta(days=SOON))
+
 
 class Obligation(models.Model):
     """Who owes what by when: a plain row, written by whoever owes it in its own actions."""
@@ -45,6 +52,8 @@ class Obligation(models.Model):
     first_done_on = models.DateField("首次办结日期", null=True, blank=True)  # by this, on time or late is judged
     times_sent_back = models.PositiveSmallIntegerField("退回次数", default=0)
     url_name = models.CharField(max_length=60)
+    mailed_on = models.DateField("最近邮件提醒", null=True, blank=True)
+    texted_on = models.DateField("最近短信提醒", null=True, blank=True)
 
     objects = ObligationQuerySet.as_manager()
 

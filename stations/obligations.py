@@ -1,5 +1,6 @@
 """Who owes what by when. Called inside the actions of whoever owes it, whose audit line tells of it."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from stations.choices import ObligationKind
@@ -43,6 +44,10 @@ NOTICE_DAYS = 365  # from the last check, or from the notice's first day [本系
 def renew(station: Station, today: date) -> int:
     """备案 and the yearly check of the public notice, owed or done by the registers as they are; how many changed."""
     return _renew_filing(station, today) + _renew_notice(station, today)
+
+
+# What apps to the right find owed once a day: (station, today) -> how many changed. Theirs are added in apps.py.
+DAILY: list[Callable[[Station, date], int]] = []
 
 
 def _open(station: Station, kind: str) -> list[Obligation]:

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from io import BytesIO
+from typing import Any
 from xml.sax.saxutils import escape
 
 from django.http import HttpResponse
@@ -68,12 +69,28 @@ def packed(book: Workbook, rows: dict[str, tuple[int, str]]) -> bytes:
     return out.getvalue()
 
 
-def register(
-    title: str, headings: Sequence[tuple[str, int]], rows: Iterable[Sequence[str | int | float | None]]
-) -> bytes:
+Rows = Iterable[Sequence[str | int | float | None]]
+
+
+def register(title: str, headings: Sequence[tuple[str, int]], rows: Rows) -> bytes:
     """A register as a workbook: the title, headings with their widths in characters, a row each."""
-    book = Workbook()
-    sheet = book.active
+    return registers([(title, headings, rows)])
+
+
+def registers(parts: Sequence[tuple[str, Sequence[tuple[str, int]], Rows]]) -> bytes:
+    """Several registers as one workbook, a sheet each."""
+    book, bodies = Workbook(), {}
+    for title, headings, rows in parts:
+        sheet = book.active if not bodies else book.create_sheet()
+        _lay_out(sheet, title, headings)
+        written = [data_row(FIRST_ROW + at, [(value, 0) for value in row], 18) for at, row in enumerate(rows)]
+        last = FIRST_ROW + len(written)  # the mark the rows are put before; it stays as an empty line
+        sheet.cell(last, 1, " ")
+        bodies[sheet.title] = (last, "".join(written))
+    return packed(book, bodies)
+
+
+def _lay_out(sheet: Any, title: str, headings: Sequence[tuple[str, int]]) -> None:
     sheet.title = title[:31]
     sheet["A1"], sheet["A1"].font = title, Font(name="黑体", size=14)
     for column, (heading, width) in enumerate(headings, start=1):
@@ -85,10 +102,6 @@ def register(
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
-    written = [data_row(FIRST_ROW + at, [(value, 0) for value in row], 18) for at, row in enumerate(rows)]
-    last = FIRST_ROW + len(written)  # the mark the rows are put before; it stays as an empty line
-    sheet.cell(last, 1, " ")
-    return packed(book, {sheet.title: (last, "".join(written))})
 
 
 def fitted(labels: Sequence[str], rows: Sequence[Sequence[str | int | float | None]]) -> list[tuple[str, int]]:

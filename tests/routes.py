@@ -27,6 +27,7 @@ from tests.route import (
 from tests.routes_after import AFTER, REFERRED
 from tests.routes_compliance import COMPLIANCE, MEASURES
 from tests.routes_outreach import OUTREACH
+from tests.routes_pack import PACK
 from tests.routes_papers import PAPERS
 from tests.routes_plan import PLAN
 from tests.routes_register import REGISTER
@@ -286,12 +287,13 @@ ROUTES: dict[str, Route] = {
     **COMPLIANCE,
     **PLAN,
     **OUTREACH,
+    **PACK,
     "cases:search": Route(PAGE, P.CLIENT_VIEW, filters=("q",)),
     # the returns
     "reports:home": Route(PAGE),
     "reports:help": Route(PAGE),
     "reports:indicators": Route(PAGE),
-    "reports:list": Route(PAGE, P.RETURN_VIEW),
+    "reports:list": Route(PAGE, P.RETURN_VIEW, filters=("area",)),
     "reports:detail": Route(PAGE, P.RETURN_VIEW, STATIONS, station_months),
     "reports:workbook": Route(FILE, P.RETURN_VIEW, STATIONS, station_months),
     "reports:find": Route(PAGE, P.RETURN_VIEW),

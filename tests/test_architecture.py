@@ -32,7 +32,8 @@ MECHANISMS = {
     "reports": set(
         "sources indicators indicators_station records registry dictionary periods compute table figures ledgers "
         "checks chain standing home context sheets workbook workbook_sheets workbook_drawing workbook_end downloads "
-        "versions codes layouts layout_reading entries waiting guards drift late changes".split()
+        "versions codes layouts layout_reading entries waiting guards drift late changes "
+        "completeness schedule passes pack pack_parts pack_trail".split()
     ),
 }
 FOLDERS = {"migrations", "templatetags", "management", "commands", "demo"}

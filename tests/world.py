@@ -26,6 +26,7 @@ import cases.actions_terms
 import clients.actions
 import consultations.actions
 import reports.actions
+import reports.actions_scan
 from accounts.actions import SYSTEM
 from accounts.roles import STATION_ROLES, Role
 from cases.models import Archive, Case
@@ -382,6 +383,7 @@ def _send_up(world: World) -> None:
         sent = reports.actions.open_return(place.station, SENT, by=place.clerk)
         sent = reports.actions.submit(sent, by=place.head, at=at, note=f"{place.bird}站情况说明")
         place.rows["sent"] = sent
+        place.rows["scan"] = reports.actions_scan.add_scan(sent, by=place.clerk, at=at, file=PDF)
         place.rows["draft"] = Return.objects.get(station=place.station, month=OPEN)
     far, final = places["other_city"], reports.actions
     far.rows["sent"] = final.check(far.sent, by=people["county-340202"], at=at)

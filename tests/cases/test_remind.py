@@ -134,8 +134,8 @@ def test_one_e_mail_a_day_names_units_and_numbers_only(office, settings):
     assert remind() == "提醒 0 项期限,发出邮件 0 封。\n"
     (sent,) = mail.outbox
     assert sent.to == ["station@example.com"]
-    assert sent.subject == "期限提醒:庐阳区工作站 2 项"
-    assert "审查 2 项,其中超期 1 项" in sent.body
+    assert sent.subject == "期限提醒:庐阳区工作站 3 项"
+    assert "审查 2 项,其中超期 1 项\n月报 1 项,其中超期 1 项\n" in sent.body
     assert "欧阳" not in sent.body
     assert case.number not in sent.body
     assert not any(name in sent.body for name in ("登记员甲", "站负责人甲"))
@@ -195,7 +195,7 @@ def gateway(settings):
 def test_one_text_message_a_day_where_there_is_a_gateway(office, gateway):
     office.opened(client=office.client("欧阳小红"), applied_on=date(2026, 9, 1))
     assert remind() == "提醒 1 项期限,发出短信 0 条。\n"  # the station named no phone
-    Station.objects.update(mobile="13900000000")
+    Station.objects.filter(pk=office.station.pk).update(mobile="13900000000")
     assert remind() == "提醒 0 项期限,发出短信 1 条。\n"
     assert remind() == "提醒 0 项期限,发出短信 0 条。\n"
     ((token, told),) = gateway.taken
@@ -207,7 +207,7 @@ def test_one_text_message_a_day_where_there_is_a_gateway(office, gateway):
 @pytest.mark.django_db(transaction=True)
 def test_others_save_while_a_message_is_on_its_way(office, gateway):
     """The gateway takes its time; whoever saves meanwhile, even the same rows, does not wait for it."""
-    Station.objects.update(mobile="13900000000")
+    Station.objects.filter(pk=office.station.pk).update(mobile="13900000000")
     office.opened(applied_on=date(2026, 9, 1))
     gateway.meanwhile = lambda: Reminder.objects.update(is_mailed=True)
     assert remind() == "提醒 1 项期限,发出短信 1 条。\n"
@@ -215,7 +215,7 @@ def test_others_save_while_a_message_is_on_its_way(office, gateway):
 
 
 def test_a_text_message_that_was_refused_is_tried_again(office, gateway):
-    Station.objects.update(mobile="13900000000")
+    Station.objects.filter(pk=office.station.pk).update(mobile="13900000000")
     office.opened(applied_on=date(2026, 9, 1))
     gateway.answer = 503
     with pytest.raises(CommandError, match=r"庐阳区工作站\(短信"):

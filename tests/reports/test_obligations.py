@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from io import BytesIO
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.urls import reverse
@@ -14,10 +15,11 @@ from accounts.lifecycle import MovedOn, Stale
 from accounts.models import AuditLine
 from accounts.roles import Role
 from consultations.models import Consultation
+from reports.models import Return
 from stations import actions as station_actions
 from stations import actions_filing, actions_plan, actions_register
-from stations.models import EntryOrder, Notice, NoticeCheck, Obligation, PlanTask, SystemEntry
-from tests.reports.desk import browser
+from stations.models import EntryOrder, Notice, NoticeCheck, Obligation, PlanTask, Station, SystemEntry
+from tests.reports.desk import at, browser
 
 TODAY = date(2026, 3, 9)
 NOW = timezone.make_aware(datetime(2026, 3, 9, 10))
@@ -34,7 +36,7 @@ def owed(station, kind):
 # ---------------------------------------------------------------- 备案, notice checks
 def test_filing_is_owed_until_it_is_acknowledged_and_again_when_the_person_goes(desk):
     station, head = desk.stations[A], desk.head(A)
-    assert actions_plan.renew(station, today=TODAY) == 1
+    assert actions_plan.renew(station, today=TODAY) == 2  # and January's return
     assert actions_plan.renew(station, today=TODAY + timedelta(days=9)) == 0  # owed already, by its first day
     assert owed(station, "filing") == [(date(2026, 4, 8), None)]
     manager = station_actions.add_staff(
@@ -71,6 +73,27 @@ def test_once_a_day_every_open_station_is_gone_through(desk, time_machine_at):
     call_command("remind", verbosity=0)
     assert Obligation.objects.filter(kind="filing").count() == 2
     assert AuditLine.objects.filter(action="更新应办事项").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [(1, ""), (2, "月报 1 项\n"), (5, "月报 1 项\n"), (6, "月报 1 项,其中超期 1 项\n")],
+)
+def test_a_return_is_reminded_of_three_days_before_its_last_and_until_it_is_in(desk, time_machine, settings, day, told):
+    """January's, due on the fifth; nobody has opened it."""
+    settings.SENDS_MAIL = True
+    Station.objects.filter(pk=desk.stations[A].pk).update(email="station@example.com")
+    time_machine.move_to(at(2, day), tick=False)
+    for _ in range(2):
+        call_command("remind", verbosity=0)
+    bodies = [one.body for one in mail.outbox]
+    assert bodies == ([f"瑶海区工作站今天需办理的期限:\n{told}请登录系统查看并办理。"] if told else [])
+    assert not Return.objects.exists()
+    mail.outbox.clear()
+    desk.submit(A, date(2026, 1, 1), at(2, day), note="没有业务")
+    time_machine.move_to(at(2, 9), tick=False)
+    call_command("remind", verbosity=0)
+    assert mail.outbox == []
 
 
 @pytest.fixture

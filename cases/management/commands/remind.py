@@ -2,12 +2,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
 from django.utils import timezone
 from tqdm import tqdm
 
 from cases.actions_remind import due, mail, remind, text
 from stations.actions_plan import renew
-from stations.models import Station
+from stations.models import Obligation, Station
 
 
 class Command(BaseCommand):
@@ -23,8 +24,9 @@ class Command(BaseCommand):
         sent = dict.fromkeys(ways, 0)
         for station in Station.objects.open_on(today).order_by("code"):
             renew(station, today=today)
-        owing = due(today).order_by().values("station")
-        stations = Station.objects.filter(pk__in=owing).select_related("region").order_by("code")
+        owing = Q(pk__in=due(today).order_by().values("station"))
+        owing |= Q(pk__in=Obligation.objects.pressing(today).values("station"))
+        stations = Station.objects.filter(owing).select_related("region").order_by("code")
         for station in tqdm(list(stations), unit="站", desc="期限提醒", disable=options["verbosity"] == 0):
             made += remind(station, today=today)
             for name, tell in ways.items():
