@@ -39,7 +39,7 @@ NAVIGATION: dict[str, list[tuple[str, str]]] = {
     Role.AUDITOR: [FIRST, ("审计", "stations:audit"), ("工作站", "stations:list"), HELP],
 }
 # Pages of a place that stand at addresses of their own.
-BENEATH = dict.fromkeys(("/referrals/", "/complaints/", "/subsidies/"), "cases:list")
+BENEATH = dict.fromkeys(("/referrals/", "/complaints/", "/subsidies/"), "cases:list") | {"/boards/": "reports:list"}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import dictionary, downloads, figures, home, views, views_entries, views_obligations
+from reports import dictionary, downloads, figures, home, views, views_boards, views_entries, views_obligations
 
 app_name = "reports"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("entries/<str:kind>/export/", views_entries.export, name="entries_export"),
     path("entries/<str:kind>/order/", views_entries.order, name="entry_order"),
     path("entries/<str:kind>/<int:pk>/", views_entries.entry, name="entry"),
+    path("boards/", views_boards.boards, name="boards"),
+    path("boards/<str:code>/<str:asked>/figures/<str:indicator>/", views_boards.figure, name="board_figure"),
+    path("boards/<str:code>/<str:asked>/<str:name>/", views_boards.board, name="board"),
+    path("boards/<str:code>/<str:asked>/<str:name>/export/", views_boards.export, name="board_export"),
+    path("boards/<str:code>/<str:asked>/<str:name>/<str:one>.svg", views_boards.chart, name="board_chart"),
     path("returns/", views.list_, name="list"),
     path("returns/<str:code>/<str:asked>/", views.detail, name="detail"),
     path("returns/<str:code>/<str:asked>/workbook/", downloads.workbook, name="workbook"),

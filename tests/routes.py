@@ -25,6 +25,7 @@ from tests.route import (
     with_version,
 )
 from tests.routes_after import AFTER, REFERRED
+from tests.routes_boards import BOARDS, BOARDS_OF_REGIONS
 from tests.routes_compliance import COMPLIANCE, MEASURES
 from tests.routes_papers import PAPERS
 from tests.routes_plan import PLAN
@@ -284,6 +285,7 @@ ROUTES: dict[str, Route] = {
     **PAPERS,
     **COMPLIANCE,
     **PLAN,
+    **BOARDS,
     "cases:search": Route(PAGE, P.CLIENT_VIEW, filters=("q",)),
     # the returns
     "reports:home": Route(PAGE),
@@ -350,6 +352,7 @@ OF_REGIONS: dict[str, Route] = {
     "reports:detail": Route(PAGE, P.RETURN_VIEW, REGIONS, area_months),
     "reports:workbook": Route(FILE, P.RETURN_VIEW, REGIONS, area_months),
     "reports:figure": Route(PAGE, P.RETURN_VIEW, REGIONS, figures(area_months)),
+    **BOARDS_OF_REGIONS,
     "returns-figures": Route(
         API, P.RETURN_VIEW, REGIONS, query=lambda place: {"area": place.region.code, "period": PERIOD}
     ),
