@@ -190,6 +190,17 @@ class Board:
             if (one.code, month) not in self.sent and table.owed_months(one, month_period(month), self.today)
         }
 
+    @cached_property
+    def known(self) -> set[tuple[str, date]]:
+        """Area and month of which anything is told or owed: before that, nothing is not zero."""
+        found = set()
+        for code, month in {*self.sent, *self.open}:
+            at = code
+            while at:
+                found.add((at, month))
+                at = self.above[at]
+        return found
+
     def told_by(self, month: date) -> str:
         """Where a month's numbers of the area come from, in words."""
         live = sum((one.code, month) in self.open for one in self.own)
@@ -200,10 +211,6 @@ class Board:
 
     def is_open_at(self, month: date) -> bool:
         return any((one.code, month) in self.open for one in self.own)
-
-    def is_told(self, month: date) -> bool:
-        """Whether any station of the area has told of a month or owes it: before, nothing is not zero."""
-        return any((one.code, month) in self.open or (one.code, month) in self.sent for one in self.own)
 
     # ---------------------------------------------------------------- the tables
     def _spread(self, code: str, months: Sequence[date]) -> dict[str, dict[str, int]]:
@@ -247,7 +254,7 @@ class Board:
         values, gone = self._told
         at = year_before(month) if month and before else month
         over = self.before if before else self.months
-        if not any(map(self.is_told, [at] if at else over)):
+        if not any((area, one) in self.known for one in ([at] if at else over)):
             return Number(None, False, area, code, at)
         key = (area, code, at, over[0])
         if key in gone and not self.is_open:

@@ -26,7 +26,7 @@ from heapq import heappop, heappush
 
 SMALL = 3  # what is below it, and not nothing, is not shown
 TOTAL = "total"
-LAST_RESORT = 10**12  # what it costs to hide a zero
+LAST_RESORT, FAR = 10**12, 10**18  # what it costs to hide a zero; more than any way costs
 
 Cell = tuple[str, str]  # an area or station, and a column
 Point = tuple[str, str]
@@ -149,19 +149,21 @@ def _way_round(at: Mapping[Point, list[Link]], bridge: Link, hide: set[Cell]) ->
     """The cells to hide on the cheapest way from one end of a link to the other that does not use it."""
     came: dict[Point, Link] = {}
     best: dict[Point, int] = {bridge.below: 0}
+    done: set[Point] = set()
     queue = [(0, bridge.below)]
     while queue:
         cost, point = heappop(queue)
         if point == bridge.above:
             break
-        if cost > best[point]:
+        if point in done:
             continue
+        done.add(point)
         for link in at[point]:
-            if link is bridge:
-                continue
             on = link.above if link.below == point else link.below
-            total = cost + (0 if link.cell in hide else _cost(link)[0])
-            if on not in best or total < best[on]:
+            if on in done or link is bridge:
+                continue
+            total = cost if link.cell in hide else cost + (link.value or LAST_RESORT)
+            if total < best.get(on, FAR):
                 best[on], came[on] = total, link
                 heappush(queue, (total, on))
     more, point = set(), bridge.above

@@ -301,7 +301,7 @@ def figure(request: HttpRequest, code: str, asked: str, indicator: str) -> HttpR
     area, last = area_or_404(request, code), _month_or_404(asked)
     one = View(TREND, "", (indicator,))
     made = Board(area, last, one, today=timezone.localdate(), is_open=True)
-    months = [month for month in made.months if made.is_told(month)]
+    months = [month for month in made.months if (code, month) in made.known]
     found = []
     for station in made.own:
         whole = made.number(station.code, indicator)

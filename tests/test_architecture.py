@@ -31,7 +31,8 @@ MECHANISMS = {
     ),
     "reports": set(
         "sources indicators indicators_station records registry dictionary periods compute table figures ledgers "
-        "checks chain standing home context sheets workbook workbook_sheets downloads entries waiting".split()
+        "checks chain standing home context sheets workbook workbook_sheets downloads entries waiting "
+        "boards boards_chart suppression".split()
     ),
 }
 FOLDERS = {"migrations", "templatetags", "management", "commands", "demo"}
