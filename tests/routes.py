@@ -25,6 +25,7 @@ from tests.route import (
     with_version,
 )
 from tests.routes_after import AFTER, REFERRED
+from tests.routes_boards import BOARDS, BOARDS_OF_REGIONS
 from tests.routes_compliance import COMPLIANCE, MEASURES
 from tests.routes_outreach import OUTREACH
 from tests.routes_pack import PACK
@@ -288,6 +289,7 @@ ROUTES: dict[str, Route] = {
     **PLAN,
     **OUTREACH,
     **PACK,
+    **BOARDS,
     "cases:search": Route(PAGE, P.CLIENT_VIEW, filters=("q",)),
     # the returns
     "reports:home": Route(PAGE),
@@ -363,6 +365,7 @@ OF_REGIONS: dict[str, Route] = {
     "reports:figure": Route(PAGE, P.RETURN_VIEW, REGIONS, figures(area_months)),
     "reports:drift": Route(PAGE, P.RETURN_VIEW, REGIONS, lambda place: area_months(place)[:2]),
     "reports:changes": Route(PAGE, P.RETURN_VIEW, REGIONS, lambda place: area_months(place)[:2]),
+    **BOARDS_OF_REGIONS,
     "returns-figures": Route(
         API, P.RETURN_VIEW, REGIONS, query=lambda place: {"area": place.region.code, "period": PERIOD}
     ),
