@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stations', '0005_photo_pass'),
+        ('stations', '0006_area_body'),
     ]
 
     operations = [
