@@ -25,21 +25,18 @@ from tests.route import (
     with_version,
 )
 from tests.routes_after import AFTER, REFERRED
-from tests.routes_boards import BOARDS, BOARDS_OF_REGIONS
 from tests.routes_compliance import COMPLIANCE, MEASURES
 from tests.routes_outreach import OUTREACH
-from tests.routes_pack import PACK
 from tests.routes_papers import PAPERS
 from tests.routes_plan import PLAN
 from tests.routes_register import REGISTER
-from tests.world import OPEN, PERIOD, SENT, TODAY, Place
+from tests.routes_returns import OF_REGIONS, RETURNS
+from tests.world import TODAY, Place
 
 __all__ = [
     "API", "MINE", "NOBODYS", "OF_REGIONS", "PAGE", "REGIONS", "ROUTES", "SEND", "Names", "Route", "every_name",
     "every_route", "methods", "missing",
 ]  # fmt: skip
-
-PERIODS = (PERIOD, f"{OPEN:%Y-%m}", "2026-Q3")  # a month that was sent, one that was not, a longer period
 
 
 def code(place: Place) -> list[Names]:
@@ -56,21 +53,6 @@ def account(place: Place) -> list[Names]:
 
 def posting(place: Place) -> list[Names]:
     return [{"pk": place.clerk.user_id, "posting_pk": place.clerk.pk}]
-
-
-def station_months(place: Place) -> list[Names]:
-    return [{"code": place.code, "asked": asked} for asked in PERIODS]
-
-
-def area_months(place: Place) -> list[Names]:
-    return [{"code": place.region.code, "asked": asked} for asked in PERIODS]
-
-
-def figures(months: Callable[[Place], list[Names]]) -> Callable[[Place], list[Names]]:
-    """A figure of each kind of source: consultations, spans, people."""
-    return lambda place: [
-        names | {"indicator": one} for names, one in zip(months(place), ("201", "311", "400"), strict=True)
-    ]
 
 
 def versioned(place: Place, names: Names) -> Names:
@@ -106,11 +88,6 @@ CASE_MOVES: dict[str, Callable[[Place], Names]] = {
     "close": lambda place: {"closed_on": TODAY, "outcome": "01"},
     "reopen": lambda place: {"reopened_on": TODAY, "reason": "有新证据"},
 }
-RETURN_MOVES: dict[str, tuple[str, Names]] = {
-    "prepare": ("draft", {}), "zero": ("draft", {"is_zero": ""}), "submit": ("draft", {"note": "逐项核对过"}),
-    "check": ("sent", {}), "approve": ("sent", {}), "send_back": ("sent", {"remark": "请核对咨询人次"}),
-}  # fmt: skip
-API_RETURN_MOVES = [*RETURN_MOVES.keys() - {"prepare", "zero"}, "finalise"]
 
 
 def case_moves(place: Place) -> list[Names]:
@@ -119,22 +96,6 @@ def case_moves(place: Place) -> list[Names]:
 
 def in_each_state(place: Place) -> list[Names]:
     return [{"pk": key} for key in dict.fromkeys(case(place).pk for case in CASES.values())]
-
-
-def return_moves(place: Place) -> list[Names]:
-    months = {"draft": OPEN, "sent": SENT}
-    return [
-        {"code": place.code, "asked": f"{months[row]:%Y-%m}", "move": move} for move, (row, _) in RETURN_MOVES.items()
-    ]
-
-
-def api_return_moves(place: Place) -> list[Names]:
-    rows = {move: RETURN_MOVES.get(move, ("sent", {}))[0] for move in sorted(API_RETURN_MOVES)}
-    return [{"pk": getattr(place, row).pk, "move": move} for move, row in rows.items()]
-
-
-def move_of_return(place: Place, names: Names) -> Names:
-    return RETURN_MOVES[names["move"]][1] if names["move"] != "finalise" else {}
 
 
 # ---------------------------------------------------------------- bodies
@@ -288,29 +249,11 @@ ROUTES: dict[str, Route] = {
     **COMPLIANCE,
     **PLAN,
     **OUTREACH,
-    **PACK,
-    **BOARDS,
     "cases:search": Route(PAGE, P.CLIENT_VIEW, filters=("q",)),
-    # the returns
     "reports:home": Route(PAGE),
     "reports:help": Route(PAGE),
     "reports:indicators": Route(PAGE),
-    "reports:list": Route(PAGE, P.RETURN_VIEW, filters=("area",)),
-    "reports:detail": Route(PAGE, P.RETURN_VIEW, STATIONS, station_months),
-    "reports:workbook": Route(FILE, P.RETURN_VIEW, STATIONS, station_months),
-    "reports:find": Route(PAGE, P.RETURN_VIEW),
-    "reports:layout": Route(PAGE, P.RETURN_LAYOUT),
-    "reports:layout_end": Route(PAGE, P.RETURN_LAYOUT, inside=frozenset({302})),
-    "reports:filled": Route(FILE, P.RETURN_VIEW, STATIONS, station_months),
-    "reports:figure": Route(PAGE, P.RETURN_VIEW, STATIONS, figures(station_months)),
-    "reports:act": Route(
-        PAGE, P.RETURN_VIEW, STATIONS, return_moves, body=move_of_return, inside=frozenset({302})
-    ),
-    "reports:drift": Route(PAGE, P.RETURN_VIEW, STATIONS, lambda place: station_months(place)[:2]),
-    "reports:changes": Route(PAGE, P.RETURN_VIEW, STATIONS, lambda place: station_months(place)[:2]),
-    "reports:finalise": Route(
-        PAGE, P.RETURN_FINALISE, REGIONS, lambda place: area_months(place)[:1], body=just({}), inside=frozenset({302})
-    ),
+    **RETURNS,
     # the API
     "schema": Route(API),
     "docs": Route(PAGE),
@@ -341,38 +284,8 @@ ROUTES: dict[str, Route] = {
     **REFERRED,
     **MEASURES,
     "audit-list": Route(API, P.AUDIT_VIEW, filters=("user", "action")),
-    "returns-list": Route(API, filters=("station", "area")),
-    "returns-detail": Route(API, P.RETURN_VIEW, STATIONS, lambda place: [*of("sent")(place), *of("draft")(place)]),
-    "returns-move": Route(
-        API, P.RETURN_VIEW, STATIONS, api_return_moves, body=move_of_return, inside=frozenset({405})
-    ),
-    "returns-figures": Route(
-        API, P.RETURN_VIEW, STATIONS, query=lambda place: {"area": place.code, "period": PERIOD}
-    ),
-    "returns-records": Route(
-        API, P.RETURN_VIEW, STATIONS, lambda place: [{"code": "201"}, {"code": "311"}],
-        query=lambda place: {"area": place.code, "period": f"{OPEN:%Y-%m}"},
-    ),
     "indicators-list": Route(API),
     "indicators-detail": Route(API, at=lambda place: [{"code": "201"}]),
-}  # fmt: skip
-
-# The same pages at the address of a whole area.
-OF_REGIONS: dict[str, Route] = {
-    "reports:detail": Route(PAGE, P.RETURN_VIEW, REGIONS, area_months),
-    "reports:workbook": Route(FILE, P.RETURN_VIEW, REGIONS, area_months),
-    "reports:filled": Route(FILE, P.RETURN_VIEW, REGIONS, area_months),
-    "reports:figure": Route(PAGE, P.RETURN_VIEW, REGIONS, figures(area_months)),
-    "reports:drift": Route(PAGE, P.RETURN_VIEW, REGIONS, lambda place: area_months(place)[:2]),
-    "reports:changes": Route(PAGE, P.RETURN_VIEW, REGIONS, lambda place: area_months(place)[:2]),
-    **BOARDS_OF_REGIONS,
-    "returns-figures": Route(
-        API, P.RETURN_VIEW, REGIONS, query=lambda place: {"area": place.region.code, "period": PERIOD}
-    ),
-    "returns-records": Route(
-        API, P.RETURN_VIEW, REGIONS, lambda place: [{"code": "201"}],
-        query=lambda place: {"area": place.region.code, "period": PERIOD},
-    ),
 }  # fmt: skip
 
 
