@@ -81,11 +81,11 @@ def withdraw(obj: Return, *, by: Posting, at: datetime, version: int | None = No
     """Takes an amendment back before it is submitted: what it took in counts where it counted, the draft is gone."""
     row = _own_amendment(obj, by, version)
     prefetch_related_objects([row.station], "intervals")
-    for taken in row.taken.order_by("-pk"):
+    for taken in row.taken_in.order_by("-pk"):
         axis = AXES[taken.source]
         found = axis.model._default_manager.select_for_update(no_key=True).get(pk=taken.record)
         if axis.source == "ended":
-            month, is_late = ended(row.station, found, found.ended_on)  # type: ignore[attr-defined]
+            month, is_late = ended(row.station, found, found.ended_on)  # type: ignore[arg-type, attr-defined]
         else:
             counted = books.counting(row.station, getattr(found, axis.day))
             month, is_late = counted.month, counted.is_late

@@ -20,7 +20,7 @@ class Amendment(models.Model):
 class AmendmentRow(models.Model):
     """补入: a record of the month that came late and counted in an open one, until the amendment named it."""
 
-    return_of = models.ForeignKey("reports.Return", models.CASCADE, related_name="taken")
+    return_of = models.ForeignKey("reports.Return", models.CASCADE, related_name="taken_in")
     source = models.CharField(max_length=20)
     record = models.BigIntegerField()
 

@@ -23,7 +23,7 @@ class Layout(models.Model):
     stays, so that a file filled with it can be made again.
     """
 
-    region = models.ForeignKey(Region, models.PROTECT, verbose_name="省残联")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="layouts", verbose_name="省残联")
     content = models.BinaryField("格式文件")
     sha256 = models.CharField("SHA-256", max_length=64)
     places = models.TextField("填数的位置")  # as it was read at its upload: layouts.Place, a list each

@@ -10,6 +10,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from reports import layouts
 from reports.actions_layout import set_layout
 
+GOOD = {"i_201": "$D$5:$D$12", "i_301": "$E$5:$E$12", "单位名称": "$B$5:$B$12", "i_200": "$D$2", "报告期": "$B$1"}
+
 
 def workbook(names: dict[str, str], *, title: str = "汇总", cells: dict[str, Any] | None = None) -> bytes:
     """An .xlsx with names, each over cells of its one sheet."""
@@ -23,6 +25,16 @@ def workbook(names: dict[str, str], *, title: str = "汇总", cells: dict[str, A
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def good() -> layouts.Checked:
+    """A layout as a province would upload it, with texts and formulas of its own."""
+    cells = {"A1": "甲省汇总", "D12": 999, "F5": "=D5*2", "G1": "'=1+1"}
+    return layouts.checked(workbook(GOOD, cells=cells))
+
+
+def column(sheet: Any, letter: str, first: int = 5, last: int = 12) -> list[Any]:
+    return [sheet[f"{letter}{row}"].value for row in range(first, last + 1)]
 
 
 def lay_out(world: Any) -> None:
