@@ -139,11 +139,13 @@ class Board:
     # ---------------------------------------------------------------- the numbers
     @cached_property
     def sent(self) -> dict[tuple[str, date], int]:
-        """The submitted months: the key of the return that stands for each, its latest edition."""
-        found = Return.objects.sent().filter(
-            station__in=[one.pk for one in self.stations], month__in=[*self.before, *self.months]
+        """The submitted months: the key of the return that stands for each."""
+        found = (
+            Return.objects.current()
+            .sent()
+            .filter(station__in=[one.pk for one in self.stations], month__in=[*self.before, *self.months])
         )
-        keys = found.order_by("edition").values_list("station__code", "month", "pk")
+        keys = found.values_list("station__code", "month", "pk")
         return {(code, month): key for code, month, key in keys}
 
     @cached_property

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from cases.models import CaseSpan, Complaint, Referral, ReturnCall
+from cases.models import CaseSpan, Complaint, Referral, ReturnCall, TypicalCase
 from consultations.choices import ConsultationState
-from consultations.models import Consultation
+from consultations.models import Consultation, OutreachEvent
 from reports.periods import month_period
 from stations.models import DutyDay, FundEntry, Station
 
@@ -50,6 +50,8 @@ AXES: dict[str, Axis] = {
         Axis("called", "回访", ReturnCall, "called_on", "counted_in", "is_late"),
         Axis("complained", "投诉", Complaint, "received_on", "counted_in", "is_late"),
         Axis("duty", "坐班", DutyDay, DutyDay.counted_by, "counted_in", "is_late", where=_VALID),
+        Axis("events", "宣传活动", OutreachEvent, OutreachEvent.counted_by, "counted_in", "is_late", where=_VALID),
+        Axis("typical", "典型案例", TypicalCase, TypicalCase.counted_by, "counted_in", "is_late", where=_VALID),
         Axis("funds", "经费", FundEntry, FundEntry.counted_by, "counted_in", "is_late", where=_VALID),
     )
 }

@@ -91,29 +91,33 @@ def _width(column: Indicator, table: Table) -> float:
 
 
 def _pages(plan: Plan, table: Table) -> Iterator[list[Part]]:
-    """Headings with their columns, a list a page: a page ends between two headings, a long heading is divided.
+    """Headings with their columns, a list a page: a page ends between two headings, unless half of it were left empty.
 
     月报总表 is one page across, whatever its numbers.
     """
     if plan.is_summary:
         yield list(plan.parts)
         return
-    pieces = [piece for part in plan.parts for piece in _pieces(part, table)]
     page: list[Part] = []
-    for part in pieces:
-        state = STATE + MARGIN if part is pieces[-1] else 0
-        if page and _taken(page + [part], table) + state > ROOM:
-            yield page
-            page = []
-        page.append(part)
+    for rest in plan.parts:
+        state = STATE + MARGIN if rest is plan.parts[-1] else 0
+        while (taken := _taken([*page, rest], table) + state) > ROOM:
+            if _taken(page, table) > ROOM / 2 or len(rest.columns) == 1:
+                yield page
+                page = []
+                continue
+            fitting = _fitting(page, rest, table) if page else -(-len(rest.columns) // -(-int(taken) // int(ROOM)))
+            count = min(fitting, len(rest.columns) - 1)
+            yield [*page, Part(rest.heading, rest.columns[:count])]
+            page, rest = [], Part(f"{rest.heading.removesuffix('(续)')}(续)", rest.columns[count:])
+        page.append(rest)
     yield page
 
 
-def _pieces(part: Part, table: Table) -> Iterator[Part]:
-    count = -(-int(_taken([part], table)) // int(ROOM))
-    size = -(-len(part.columns) // count)
-    for start in range(0, len(part.columns), size):
-        yield Part(part.heading + ("(续)" if start else ""), part.columns[start : start + size])
+def _fitting(page: list[Part], part: Part, table: Table) -> int:
+    """How many columns of a part still fit on a page."""
+    counts = range(1, len(part.columns) + 1)
+    return max(n for n in counts if _taken([*page, Part("", part.columns[:n])], table) <= ROOM or n == 1)
 
 
 def _columns(page: list[Part]) -> list[Indicator]:
@@ -144,9 +148,9 @@ def _head(sheet: Worksheet, plan: Plan, table: Table, pages: list[list[Part]]) -
     for row, text in told.items():
         write(sheet, row, 1, 3, text, font=Font(TEXT, 10), how=LEFT)
     for row, text in {4: f"报告期:{table.period.label}", 5: f"计量单位:{plan.units()}"}.items():
-        write(sheet, row, 4, last - 5, text, font=Font(TEXT, 10), how=LEFT)
+        write(sheet, row, 4, max(4, last - 5), text, font=Font(TEXT, 10), how=LEFT)
     for row, text in enumerate(APPROVALS[plan.key].lines, start=2):
-        write(sheet, row, last - 4, last, text, font=Font(TEXT, 10), how=LEFT)
+        write(sheet, row, max(5, last - 4), last, text, font=Font(TEXT, 10), how=LEFT)
     for column, (label, mark) in enumerate(zip([name for name, _ in STUB], "甲乙丙", strict=True), start=1):
         heading(sheet, GROUP_ROW, column, column, label, to=LABEL_ROW)
         heading(sheet, CODE_ROW, column, column, mark, bold=False)

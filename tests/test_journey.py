@@ -109,7 +109,7 @@ def test_a_walk_in_becomes_one_cell_of_the_provinces_workbook_and_opens_again_fr
         province = sit_down("province").open(page)
         figure = province.page.xpath("//tr[@class='sum'][last()]//a[contains(@href, '/figures/201/')]/@href")
         province.open(figure[0])
-        assert "下列各行合计" in province.text
+        assert "上报数" in province.text
         assert "1人次" in province.text
         province.follow("咨询")
         assert "劳动报酬" in province.text

@@ -326,5 +326,5 @@ def test_parties_page_costs_the_same_whatever_it_shows(client, office, acting, d
     client.get(url)  # a session is written to once
     # Session, user, postings, shares, case; parties; members, files, other parties, other members; region, stations,
     # names beyond, parties beyond; the frame; decisions.
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get(url)

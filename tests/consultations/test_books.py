@@ -186,7 +186,7 @@ def test_what_counted_earlier_is_not_touched(log, closed, station, django_assert
     with transaction.atomic():
         locked = books.lock(station)
         books.reopen(locked, JULY)
-        with django_assert_num_queries(4):  # two updates, the intervals, the events; whatever the rows
+        with django_assert_num_queries(5):  # two updates, the intervals twice, the events; whatever the rows
             actions.recount(locked, JULY)
     row.refresh_from_db()
     corrected.refresh_from_db()

@@ -5,14 +5,17 @@ from datetime import date
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
 from django.urls import reverse
 
 from accounts.lifecycle import MovedOn
 from accounts.roles import Role
 from cases.models import CaseSpan
+from compliance.models import Snapshot
 from consultations.models import Consultation
-from reports import actions, actions_amend, table
+from reports import actions, actions_amend, compute, table
 from reports.choices import ReturnState
+from reports.late import AXES
 from reports.models import Amendment, Compilation, Return
 from reports.periods import month_period
 from reports.standing import cells
@@ -159,6 +162,17 @@ def test_an_amendment_is_opened_by_the_station_itself(made, who):
                 lambda: actions_amend.withdraw(row, by=made.desk.postings[who], at=at(2, 20))):  # fmt: skip
         with pytest.raises(PermissionDenied):
             act()
+
+
+def test_whatever_counts_in_a_month_can_have_come_late():
+    """But a snapshot: it is measured of its month, whenever that is done."""
+    counted = {
+        (source.model, field.name)
+        for source in compute.SOURCES.values()
+        for field in source.model._meta.concrete_fields
+        if field.name.endswith("_in") and isinstance(field, models.DateField) and source.model is not Snapshot
+    }
+    assert counted == {(axis.model, axis.month) for axis in AXES.values()}
 
 
 def test_only_what_no_submitted_month_counts_is_taken_in(made):

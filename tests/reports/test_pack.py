@@ -165,7 +165,7 @@ def test_it_costs_the_same_however_many_rows(filled, django_assert_num_queries, 
         filled.case(A, filled.consult(A, date(2026, 3, 2), name="某人"), date(2026, 3, 3), date(2026, 3, 5))
     asked = Taken(filled.stations[A], period("2026-03"), filled.head(A), date(2026, 3, 9))
     assert asked.by.station_ids
-    with django_assert_num_queries(64):
+    with django_assert_num_queries(65):
         made = {part.name: part.rows for part in parts(asked)}
     assert (made["02 咨询/咨询台账.xlsx"], made["03 案件/案件台账.xlsx"]) == (number, number)
 

@@ -45,7 +45,7 @@ def test_twelve_months_with_every_longer_period():
     assert [one.is_guessed for one in lines[-5:]] == [True] * 5  # the holidays of 2027 are not published
     assert (lines[0].sheets, lines[-2].sheets) == (
         "月报总表、表2、表3、表4、表5、表6、表7",
-        "月报总表、表1、表2、表3、表4、表5、表6、表7、表9、表10、表11",
+        "月报总表、表1、表2、表3、表4、表5、表6、表7、表8、表9、表10、表11",
     )
 
 

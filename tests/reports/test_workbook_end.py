@@ -72,7 +72,7 @@ def counted(made):
     return {line[1]: line[4] for line in lines(made.content, "指标定义")}
 
 
-def test_definitions_are_those_frozen_with_the_version(office):
+def test_definitions_are_those_frozen_with_the_version(unguarded, office):
     """Also of a smaller area, whose workbook is built later."""
     finalise(office, JAN, "当年的口径")
     told = counted(workbook_of(office.regions["340102"], MONTH, today=TODAY))
@@ -80,7 +80,7 @@ def test_definitions_are_those_frozen_with_the_version(office):
     assert set(told.values()) == {"当年的口径"}
 
 
-def test_a_longer_period_takes_the_words_of_its_last_month_once_all_are_final(office):
+def test_a_longer_period_takes_the_words_of_its_last_month_once_all_are_final(unguarded, office):
     quarter, area = period("2026-Q1"), office.regions["340000"]
     for number, words in enumerate(("一月", "二月"), start=1):
         finalise(office, date(2026, number, 1), words)
@@ -111,7 +111,7 @@ def test_missing_and_late_units_notes_and_zeros_are_told(office):
     assert {cell.data_type for cell in cells} <= {"s", "n"}
 
 
-def test_each_version_says_what_it_changed(office):
+def test_each_version_says_what_it_changed(unguarded, office):
     """A station that came late, and one whose figures were amended; a county is told of its own alone."""
     first, late = office.station("340102"), office.station("340103")
     office.busy_month(first, JAN, [office.person(first).person.key])

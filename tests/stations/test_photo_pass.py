@@ -141,7 +141,7 @@ def test_a_field_that_no_photo_proves_gets_no_pass(office, hall, slot):
 
 
 def test_every_register_has_its_row_in_the_table():
-    assert {*(one.slug for one in REGISTERS), "dutysheet", "answer", "orderline"} == set(TARGETS)
+    assert {*(one.slug for one in REGISTERS), "dutysheet", "answer", "orderline", "return"} == set(TARGETS)
 
 
 # ---------------------------------------------------------------- who gets one
