@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.handlers.base import BaseHandler
-from django.db import connection, transaction
+from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 
 # GETs that may write, by the name of their address, each with its reason. Sessions are written by any page.
@@ -64,7 +63,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 # Files that take minutes: handed out last, they would keep one core busy while the others have nothing left.
 LONGEST = (
-    *("tests/test_replay.py", "tests/test_scope.py", "tests/test_scope_sent.py", "tests/reports/test_demo.py"),
+    *("tests/test_replay.py", "tests/country/", "tests/reports/test_demo.py"),
     "tests/browser/test_pages.py",
 )
 
@@ -137,19 +136,3 @@ def unguarded(db: None) -> None:
     from reports import guards
 
     guards.drop()
-
-
-@pytest.fixture(scope="module")
-def built_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
-    """The small country of tests/world.py, built once for the tests of a file; the clock stands still."""
-    from tests.world import NOW, build
-
-    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
-        yield build()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def world(built_world: Any, db: None) -> Any:
-    """As it was built, whatever the test before sent: `db` rolls back to it."""
-    return built_world

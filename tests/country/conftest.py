@@ -1,0 +1,24 @@
+"""The small country of tests/world.py: built once for all files of this folder, for that takes long."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+
+
+@pytest.fixture(scope="package")
+def built_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """The small country of tests/world.py, the clock stands still meanwhile."""
+    from tests.world import NOW, build
+
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(built_world: Any, db: None) -> Any:
+    """As it was built, whatever the test before sent: `db` rolls back to it."""
+    return built_world
