@@ -71,7 +71,8 @@ def install(**_: Any) -> None:
     with connection.cursor() as cursor:
         for guard in _wanted(cursor):
             if connection.vendor == "postgresql":
-                cursor.execute(f"CREATE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $${guard.body}$$")
+                head = f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql"
+                cursor.execute(f"{head} AS $${guard.body}$$")
             cursor.execute(guard.trigger)
 
 

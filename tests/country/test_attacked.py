@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 import schemathesis
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -160,16 +159,6 @@ def drawn(cases: st.SearchStrategy[Any], count: int) -> list[Any]:
 
     draw()
     return found
-
-
-@pytest.fixture
-def one_connection() -> Iterator[None]:
-    """A server closes the connection of a broken transaction; the tests' own one stays open, as in Django's client."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.mark.django_db

@@ -79,6 +79,7 @@ def test_what_is_answered_before_any_page_is_guarded(address: str, options: dict
 
 @pytest.mark.django_db
 @override_settings(WHITENOISE_USE_FINDERS=True, WHITENOISE_AUTOREFRESH=True)
+@pytest.mark.usefixtures("one_connection")
 def test_static_files_are_guarded_and_may_be_kept() -> None:
     """They hold nothing personal; they are no document that could be framed, nor read by another site."""
     browser, served = Browser(), 0
