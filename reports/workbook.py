@@ -23,6 +23,7 @@ from stations.workbooks import Cell, data_row, packed
 STUB = [("类别", 5.0), ("单位名称", 28.0), ("代码", 10.0)]
 NARROW, WIDE, STATE = 6.3, 13.9, 24.0  # columns of counts, of money, of the state, in characters
 MARGIN = 0.7  # what a column takes beside its characters
+LEAST, AGAIN = 6, "(续)"  # columns beside the stub that the head of a sheet stands over; a heading that goes on
 SCALE, ROOM = 74, 127.0  # per cent; characters beside the stub on a landscape A4 page at that scale
 ONE_PAGE = 32  # rows that can still be read when they are fitted to one page
 GROUP_ROW, LABEL_ROW, CODE_ROW, BODY = 6, 7, 8, 9
@@ -93,6 +94,8 @@ def _width(column: Indicator, table: Table) -> float:
 def _pages(plan: Plan, table: Table) -> Iterator[list[Part]]:
     """Headings with their columns, a list a page: a page ends between two headings, a long heading is divided.
 
+    So is one before which the first page would be too narrow for its own head.
+
     月报总表 is one page across, whatever its numbers.
     """
     if plan.is_summary:
@@ -103,17 +106,25 @@ def _pages(plan: Plan, table: Table) -> Iterator[list[Part]]:
     for part in pieces:
         state = STATE + MARGIN if part is pieces[-1] else 0
         if page and _taken(page + [part], table) + state > ROOM:
+            if len(_columns(page)) < LEAST:
+                first, part = _divided(part, LEAST - len(_columns(page)))  # noqa: PLW2901 - its rest goes on
+                page.append(first)
             yield page
             page = []
         page.append(part)
     yield page
 
 
+def _divided(part: Part, size: int) -> tuple[Part, Part]:
+    heading = f"{part.heading.removesuffix(AGAIN)}{AGAIN}"
+    return Part(part.heading, part.columns[:size]), Part(heading, part.columns[size:])
+
+
 def _pieces(part: Part, table: Table) -> Iterator[Part]:
     count = -(-int(_taken([part], table)) // int(ROOM))
     size = -(-len(part.columns) // count)
     for start in range(0, len(part.columns), size):
-        yield Part(part.heading + ("(续)" if start else ""), part.columns[start : start + size])
+        yield Part(part.heading + (AGAIN if start else ""), part.columns[start : start + size])
 
 
 def _columns(page: list[Part]) -> list[Indicator]:
