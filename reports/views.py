@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.lifecycle import MovedOn, Stale
 from accounts.roles import P
-from reports import actions, actions_amend, checks, compute, drift, sheets, table
+from reports import actions, actions_amend, checks, compute, drift, published, sheets, table
 from reports.chain import due_on, lying_with
 from reports.choices import ReturnState
 from reports.forms import AmendForm, MoveForm, PassForm, SendBackForm, SubmitForm, TakeInForm, ZeroForm
@@ -101,6 +101,7 @@ def _area(request: HttpRequest, area: Region, over: Period) -> HttpResponse:
         "made": made,
         "number": number,
         "look": "info" if made.total.reported == made.total.owing else "warn",
+        "is_replayed": not over.is_month and bool(published.campaigns_at(area, over)),
         "lines": list(sheets.lines(made, context["columns"], number=number)),
     }
     if over.is_month:

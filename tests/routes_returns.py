@@ -73,6 +73,7 @@ RETURNS: dict[str, Route] = {
     ),
     "reports:drift": Route(PAGE, P.RETURN_VIEW, STATIONS, lambda place: station_months(place)[:2]),
     "reports:changes": Route(PAGE, P.RETURN_VIEW, STATIONS, lambda place: station_months(place)[:2]),
+    "reports:replay": Route(PAGE, P.RETURN_VIEW, inside=frozenset({404})),  # loaded: tests/reports/test_replay_page.py
     "reports:finalise": Route(
         PAGE, P.RETURN_FINALISE, REGIONS, lambda place: area_months(place)[:1], body=just({}), inside=frozenset({302})
     ),
