@@ -171,7 +171,7 @@ class MovesMixin(VisibleMixin):
     """`POST {id}/{move}/` with the names of the lifecycle table.
 
     A view states `moves`: name -> (the serializer of what the move needs, the action that makes it:
-    `action(row, by=posting, **data)`).
+    `action(row, by=posting, **data)`). Told is the row, or another of its kind that the action answers.
     """
 
     moves: ClassVar[dict[str, tuple[type[serializers.Serializer[Any]], Callable[..., Any]]]] = {}
@@ -184,5 +184,6 @@ class MovesMixin(VisibleMixin):
         serializer_class, act = self.moves[move]
         serializer = serializer_class(data=request.data, context=self.get_serializer_context())  # type: ignore[attr-defined]
         serializer.is_valid(raise_exception=True)
-        act(row, by=request.posting, **serializer.validated_data)  # type: ignore[attr-defined]
-        return Response(self.representation(self.get_queryset().get(pk=row.pk)))
+        made = act(row, by=request.posting, **serializer.validated_data)  # type: ignore[attr-defined]
+        told = made.pk if isinstance(made, type(row)) else row.pk
+        return Response(self.representation(self.get_queryset().get(pk=told)))

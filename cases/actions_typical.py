@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.audit import action
 from cases.models import Case, CasePerson, TypicalCase
@@ -17,7 +17,7 @@ SHORTEST = 2  # letters of a name: a single one stands in any text
 @action
 def publish(case: Case, *, by: Posting, at: datetime, key: str = "", **given: Any) -> TypicalCase:
     """登记典型案例 of a case of one's own station. Raises ValidationError where a name or number is told."""
-    actions_register.require_own(by, TypicalCase.permission, case.station)
+    require_tellable(by, case)
     refuse_identity(case, given)
     return actions_register.add(TypicalCase, by=by, station=case.station, at=at, key=key, case=case, **given)
 
@@ -28,6 +28,13 @@ def edit(typical: TypicalCase, *, by: Posting, version: int, at: datetime, reaso
     actions_register.require_own(by, typical.permission, typical.station)
     refuse_identity(typical.case, given | {"reason": reason})
     return actions_register.edit(typical, by=by, version=version, at=at, reason=reason, **given)
+
+
+def require_tellable(by: Posting, case: Case) -> None:
+    """A case of one's own station that it took on. Raises PermissionDenied."""
+    actions_register.require_own(by, TypicalCase.permission, case.station)
+    if case.accepted_on is None:
+        raise PermissionDenied("没有受理的案件不登记典型案例。")
 
 
 def refuse_identity(case: Case, given: dict[str, Any]) -> None:

@@ -30,10 +30,10 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
     class Meta:
         model = Case
         fields = [
-            "id", "number", "station", "client", "client_name", "consultation", "kind", "form", "matter", "applied_on",
-            "source", "is_group", "accepted_on", "refused_on", "suspended_on", "closed_on", "terminated_on", "ground",
-            "transferred_on", "mistaken_on", "archived_on", "outcome", "handler", "handler_name", "state",
-            "state_label", "turn", "turn_label", "due_on", "version",
+            "id", "number", "station", "client", "client_name", "consultation", "campaign", "kind", "form", "matter",
+            "applied_on", "source", "is_group", "accepted_on", "refused_on", "suspended_on", "closed_on",
+            "terminated_on", "ground", "transferred_on", "mistaken_on", "archived_on", "outcome", "handler",
+            "handler_name", "state", "state_label", "turn", "turn_label", "due_on", "version",
         ]  # fmt: skip
         read_only_fields = fields
 

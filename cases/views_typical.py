@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -51,9 +50,7 @@ def typical(request: HttpRequest, pk: int) -> HttpResponse:
 @page(P.OUTREACH_LOG)
 def typical_create(request: HttpRequest, pk: int) -> HttpResponse:
     case = case_or_404(request, pk)
-    require_own(request.posting, P.OUTREACH_LOG, case.station)
-    if case.accepted_on is None:
-        raise PermissionDenied("没有受理的案件不登记典型案例。")
+    actions.require_tellable(request.posting, case)
     initial = {"key": onetime.issue(), "matter": case.matter, "published_on": timezone.localdate()}
     form = TypicalForm(typed(request), initial=initial)
     del form.fields["reason"]

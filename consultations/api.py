@@ -14,8 +14,9 @@ from consultations import actions
 from consultations.choices import Need
 from consultations.filters import ConsultationFilter
 from consultations.forms import LONGEST
-from consultations.models import Consultation
+from consultations.models import Campaign, Consultation
 from stations.api import EditMixin
+from stations.api_register import SeenField
 
 
 class ConsultationSerializer(serializers.ModelSerializer[Consultation]):
@@ -32,7 +33,7 @@ class ConsultationSerializer(serializers.ModelSerializer[Consultation]):
         fields: tuple[str, ...] = (
             "id", "station", "client", "client_name", "held_on", "counted_in", "is_late", "channel", "asked_by",
             "persons", "matter", "outcome", "visit", "minutes", "asked", "met", "sex", "age", "category", "grade",
-            "residence", "groups", "state", "reason", "version",
+            "residence", "groups", "campaign", "state", "reason", "version",
         )  # fmt: skip
 
     def get_client_name(self, row: Consultation) -> str:
@@ -76,6 +77,7 @@ class ConsultationEditSerializer(serializers.ModelSerializer[Consultation]):
     met = serializers.MultipleChoiceField(choices=Need.choices, required=False, label="其中已提供")
     question = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True, label="问题")
     answer = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True, label="答复")
+    campaign = SeenField(model=Campaign, required=False, allow_null=True, label="专项活动")
     reason = serializers.CharField(max_length=200, required=False, allow_blank=True, label="更正理由")
     refreeze = serializers.BooleanField(required=False, label="按现有档案重新带出来访人情况")
 
@@ -83,7 +85,7 @@ class ConsultationEditSerializer(serializers.ModelSerializer[Consultation]):
         model = Consultation
         fields: tuple[str, ...] = (
             "version", "held_on", "channel", "asked_by", "persons", "matter", "outcome", "visit", "minutes", "asked",
-            "met", "question", "answer", "reason", "refreeze",
+            "met", "question", "answer", "campaign", "reason", "refreeze",
         )  # fmt: skip
 
 

@@ -16,16 +16,22 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet, ViewSet
 
 from accounts.api import CreateOnceMixin, MoveSerializer, MovesMixin, OpenMoves
-from reports import actions, actions_amend, compute, ledgers, table
+from reports import actions, actions_amend, compute, drift, ledgers, table
+from reports.api_changes import ChangeSerializer, DriftedSerializer, LateSerializer
 from reports.filters import ReturnFilter
 from reports.indicators import INDICATORS
-from reports.models import Return
+from reports.late import late
+from reports.lifecycle import SENT
+from reports.models import Return, ReturnScan
 from reports.periods import Period, period
 from reports.registry import Indicator
 from reports.standing import standing
-from reports.views import GONE, area_or_404
+from reports.views import GONE, area_or_404, own_moves
+from reports.views_drift import changes_of
 from stations.api import StationField
 from stations.models import Posting, Region, Station
+
+BESIDE = {"amend": "更正", "take_in": "补入", "withdraw": "撤回更正"}  # of an amendment, beside the chain
 
 
 class ReturnSerializer(serializers.ModelSerializer[Return]):
@@ -35,13 +41,14 @@ class ReturnSerializer(serializers.ModelSerializer[Return]):
     standing = serializers.SerializerMethodField(label="报送情况")
     is_signed = serializers.BooleanField(read_only=True, label="签章扫描件已收;已上报而未收的为待补签章")
     office = serializers.CharField(source="office.code", default=None, read_only=True, label="现在何处")
+    reason = serializers.CharField(source="amendment.reason", default="", read_only=True, label="更正理由")
 
     class Meta:
         model = Return
         fields: tuple[str, ...] = (
             "id", "station", "period", "state", "state_label", "standing", "is_zero", "is_signed", "due_on", "office",
             "office_due_on", "first_submitted_on", "submitted_at", "checked_at", "final_at", "times_sent_back",
-            "remark", "note", "edition", "version",
+            "remark", "note", "edition", "reason", "version",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -49,11 +56,34 @@ class ReturnSerializer(serializers.ModelSerializer[Return]):
         return str(standing(obj).label)
 
 
+class ScanSerializer(serializers.ModelSerializer[ReturnScan]):
+    """A scan as it stands; the file itself is opened on the page."""
+
+    sha256 = serializers.CharField(source="content.digest", read_only=True)
+    added_by = serializers.CharField(source="added_by.name", read_only=True, label="上传人")
+
+    class Meta:
+        model = ReturnScan
+        fields = ("id", "submitted_at", "added_at", "added_by", "replaced_at", "sha256")
+        read_only_fields = fields
+
+
+class ReturnMoves(OpenMoves):
+    """Those of the chain, and what a station does with the last edition of its own month."""
+
+    def to_representation(self, obj: Return) -> list[dict[str, Any]]:
+        later = Return.objects.filter(station=obj.station_id, month=obj.month, edition__gt=obj.edition)
+        own = set() if later.exists() else own_moves(obj, self.context["request"].posting)
+        beside = [{"name": name, "label": label} for name, label in BESIDE.items() if name in own]
+        return [*super().to_representation(obj), *beside]
+
+
 class ReturnDetailSerializer(ReturnSerializer):
-    moves = OpenMoves()
+    scans = ScanSerializer(many=True, read_only=True, label="签章扫描件")
+    moves = ReturnMoves()
 
     class Meta(ReturnSerializer.Meta):
-        fields = (*ReturnSerializer.Meta.fields, "moves")
+        fields = (*ReturnSerializer.Meta.fields, "scans", "moves")
 
 
 class NewReturnSerializer(serializers.Serializer[Return]):
@@ -84,6 +114,14 @@ class ReviseSerializer(MoveSerializer):
     remark = serializers.CharField(max_length=300, label="退回理由")
 
 
+class AmendSerializer(MoveSerializer):
+    reason = serializers.CharField(max_length=300, label="更正理由")
+
+
+class TakeInSerializer(MoveSerializer):
+    rows = serializers.ListField(child=serializers.CharField(max_length=40), label="补入的记录,见 late 的 key")
+
+
 def _now(act: Callable[..., Any]) -> Callable[..., Any]:
     return lambda obj, **given: act(obj, at=timezone.now(), **given)
 
@@ -101,6 +139,12 @@ def _finalise(obj: Return, *, by: Any, version: int | None = None) -> Any:
     if obj.office is None:
         raise Http404(GONE)
     return actions.finalise(obj.office, obj.month, by=by, at=timezone.now())
+
+
+def _withdraw(obj: Return, **given: Any) -> Return:
+    """The amendment is gone; what it amended stands as it stood."""
+    actions_amend.withdraw(obj, at=timezone.now(), **given)
+    return Return.objects.get(station=obj.station_id, month=obj.month, edition=obj.edition - 1)
 
 
 class IndicatorSerializer(serializers.Serializer[Indicator]):
@@ -139,7 +183,7 @@ ASKED = [
 ]
 
 
-def _asked(request: Request) -> tuple[Region | Station, Period]:
+def asked_of(request: Request) -> tuple[Region | Station, Period]:
     """The area and the period of a query. Outside one's own area: 404."""
     given = {name: request.query_params.get(name, "") for name in ("area", "period")}
     if missing := {name: "请提供此项。" for name, value in given.items() if not value}:
@@ -161,7 +205,7 @@ def _figures(area: Region | Station, over: Period) -> dict[str, int] | None:
 class ReturnViewSet(MovesMixin, CreateOnceMixin, CreateModelMixin, ReadOnlyModelViewSet[Return]):
     """月报. POST 打开某站某月的报表;`POST {id}/{move}/` 办理一步,详情列出可以办理的各步。"""
 
-    queryset = Return.objects.marked().prefetch_related("station", "office")
+    queryset = Return.objects.marked().select_related("amendment").prefetch_related("station", "office")
     filterset_class = ReturnFilter
     keyset = ("month", "id")
     lookup_value_regex = r"\d+"
@@ -171,6 +215,9 @@ class ReturnViewSet(MovesMixin, CreateOnceMixin, CreateModelMixin, ReadOnlyModel
         "approve": (PassSerializer, _now(actions.approve)),
         "send_back": (ReviseSerializer, _now(actions.send_back)),
         "finalise": (MoveSerializer, _finalise),
+        "amend": (AmendSerializer, _now(actions_amend.amend)),
+        "take_in": (TakeInSerializer, _now(actions_amend.take_in)),
+        "withdraw": (MoveSerializer, _withdraw),
     }
 
     def get_serializer_class(self) -> Any:
@@ -189,11 +236,31 @@ class ReturnViewSet(MovesMixin, CreateOnceMixin, CreateModelMixin, ReadOnlyModel
             return actions_amend.amend(final, by=by, at=timezone.now(), reason=data["reason"])
         return actions.open_return(station, month, by=by)
 
+    @extend_schema(responses=LateSerializer(many=True), description="更正报表可以补入的记录;只对本站、办理更正时列出。")
+    @route(detail=True, pagination_class=None, filterset_class=None)
+    def late(self, request: Request, **kwargs: Any) -> Response:
+        obj: Return = self.get_object()
+        by: Posting = request.posting  # type: ignore[attr-defined]
+        found = late(obj.station, obj.month) if "take_in" in own_moves(obj, by) else ()
+        return Response(LateSerializer(found, many=True).data)
+
+    @extend_schema(responses=DriftedSerializer(many=True), description="上报数与台账现数不同的各数;未上报的没有。")
+    @route(detail=True, pagination_class=None, filterset_class=None)
+    def drift(self, request: Request, **kwargs: Any) -> Response:
+        obj: Return = self.get_object()
+        found = drift.figures([obj])[obj.pk] if obj.state in SENT else []
+        return Response(DriftedSerializer(found, many=True).data)
+
+    @extend_schema(parameters=ASKED, responses=ChangeSerializer(many=True), description="某月各版定稿之间的变动。")
+    @route(detail=False, pagination_class=None, filterset_class=None)
+    def changes(self, request: Request) -> Response:
+        return Response(ChangeSerializer(changes_of(*asked_of(request)), many=True).data)
+
     @extend_schema(parameters=ASKED, responses=FigureSerializer(many=True))
     @route(detail=False, url_path="figures", pagination_class=None, filterset_class=None)
     def figures(self, request: Request) -> Response:
         """The figures of an area and period."""
-        area, over = _asked(request)
+        area, over = asked_of(request)
         held = _figures(area, over) or {}
         return Response([IndicatorSerializer(row).data | {"value": held.get(row.code)} for row in INDICATORS.values()])
 
@@ -201,7 +268,7 @@ class ReturnViewSet(MovesMixin, CreateOnceMixin, CreateModelMixin, ReadOnlyModel
     @route(detail=False, url_path=r"figures/(?P<code>\w+)/records", pagination_class=None, filterset_class=None)
     def records(self, request: Request, code: str) -> Response:
         """The records behind one figure."""
-        area, over = _asked(request)
+        area, over = asked_of(request)
         if code not in INDICATORS:
             raise Http404("没有这个指标,请从指标字典中选择。")
         found = ledgers.counted(area, over, code, today=timezone.localdate())

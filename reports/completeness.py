@@ -6,10 +6,12 @@ Both rates ask those only that owe, so neither passes 100 %.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from reports.choices import Standing
-from reports.standing import Cell
-from stations.models import Region
+from reports.periods import Period
+from reports.standing import Cell, cells
+from stations.models import Region, Station
 
 OWN = "本级"
 
@@ -40,6 +42,22 @@ class Tally:
     def timeliness(self) -> str:
         """Of those of which it is known: in once, by its first submission, or past the last day."""
         return percent(self.on_time, self.on_time + self.late + self.overdue)
+
+
+def of_one_kind(stations: Iterable[Station]) -> list[Station]:
+    """In the order of their areas; of the kinds of places, which are never summed, the federations' own first."""
+    found = sorted(stations, key=lambda station: (station.path, station.code))
+    kind = min((one.kind for one in found), default="")
+    return [one for one in found if one.kind == kind]
+
+
+def owed(stations: list[Station], over: Period, today: date) -> tuple[list[date], dict[Station, list[Cell]]]:
+    """The months that have begun and are owed by any, and the stations that owe any with their cells of these."""
+    months = [month for month in over.months if month <= today]
+    held = cells(stations, months, today)
+    shown = [i for i in range(len(months)) if any(row[i].is_owed for row in held.values())]
+    listed = {one: [held[one.pk][i] for i in shown] for one in stations}
+    return [months[i] for i in shown], {one: row for one, row in listed.items() if any(cell.is_owed for cell in row)}
 
 
 def percent(part: int, whole: int) -> str:

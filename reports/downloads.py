@@ -79,9 +79,13 @@ def export(download: Download, *, by: Any = None) -> None:
 @page(P.RETURN_VIEW)
 def workbook(request: HttpRequest, code: str, asked: str) -> HttpResponse:
     """The .xlsx of an area and period; `?version=n` for an earlier final one."""
-    area, period, number = area_or_404(request, code), period_or_404(asked), _version(request)
+    return answered(request, area_or_404(request, code), period_or_404(asked))
+
+
+def answered(request: HttpRequest, area: Area, period: Period) -> HttpResponse:
+    """The file, and its line in the trail; the version is asked for in the query."""
     try:
-        download = workbook_of(area, period, today=timezone.localdate(), number=number)
+        download = workbook_of(area, period, today=timezone.localdate(), number=_version(request))
     except ValidationError as refusal:
         raise Http404(refusal.messages[0]) from refusal
     return _sent(request, download)
@@ -108,7 +112,7 @@ def filled(request: HttpRequest, code: str, asked: str) -> HttpResponse:
 
 def _version(request: HttpRequest) -> int | None:
     version = request.GET.get("version", "")
-    if version and not version.isdecimal():
+    if version and not (version.isdecimal() and len(version) < 6):
         raise Http404("版次应为数字。")
     return int(version) if version else None
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from reports.choices import ReturnState
-from reports.models import Return
+from reports.models import Compilation, Return
 from reports.periods import period
 from stations.choices import ObligationKind
 from stations.filters import AreaFilter
@@ -26,11 +26,27 @@ class ReturnFilter(filters.FilterSet):
         fields: list[str] = []
 
     def in_period(self, rows: QuerySet[Return], name: str, value: str) -> QuerySet[Return]:
-        try:
-            over = period(value)
-        except ValidationError:
-            return rows.none()
-        return rows.filter(month__range=(over.first, over.last))
+        return within(rows, value)
+
+
+class CompilationFilter(filters.FilterSet):
+    period = filters.CharFilter(label="报告期", method="in_period")
+
+    class Meta:
+        model = Compilation
+        fields: list[str] = []
+
+    def in_period(self, rows: QuerySet[Compilation], name: str, value: str) -> QuerySet[Compilation]:
+        return within(rows, value)
+
+
+def within(rows: Any, code: str) -> Any:
+    """Of the months of a period; of none if the code names none."""
+    try:
+        over = period(code)
+    except ValidationError:
+        return rows.none()
+    return rows.filter(month__range=(over.first, over.last))
 
 
 class CompletenessFilter(filters.FilterSet):

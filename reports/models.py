@@ -15,13 +15,21 @@ from reports.models_layout import Layout as Layout
 from reports.models_scan import ReturnScan as ReturnScan
 from reports.models_scan import signed
 from reports.periods import Period, month_period
-from stations.models import Region, Station
+from stations.models import Posting, Region, Station
 from stations.scope import ScopedQuerySet
 
 __all__ = [
     "Amendment", "AmendmentRow", "Compilation", "Figure", "Ledger", "Return", "ReturnQuerySet", "ReturnStep",
     "standing",
 ]  # fmt: skip
+
+
+class CompilationQuerySet(models.QuerySet["Compilation"]):
+    def visible_to(self, posting: Posting | None) -> Self:
+        """Which versions one's own province has, when and with which hash: its workbook is another question."""
+        if posting is None or not posting.may(P.RETURN_VIEW):
+            return self.none()
+        return self.filter(region__path=f"{posting.province}/")
 
 
 class Compilation(models.Model):
@@ -36,6 +44,8 @@ class Compilation(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     finalised_at = models.DateTimeField("终审时间")
     finalised_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="终审人")
+
+    objects = CompilationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "汇总"

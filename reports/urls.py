@@ -14,8 +14,10 @@ from reports import (
     views_layout,
     views_obligations,
     views_pack,
+    views_replay,
     views_scan,
 )
+from reports.published import SLUG
 
 app_name = "reports"
 urlpatterns = [
@@ -39,6 +41,7 @@ urlpatterns = [
     path("boards/<str:code>/<str:asked>/<str:name>/", views_boards.board, name="board"),
     path("boards/<str:code>/<str:asked>/<str:name>/export/", views_boards.export, name="board_export"),
     path("boards/<str:code>/<str:asked>/<str:name>/<str:one>.svg", views_boards.chart, name="board_chart"),
+    path(f"replays/{SLUG}/", views_replay.replay, name="replay"),
     path("returns/", views_completeness.list_, name="list"),
     path("returns/export/", views_completeness.export, name="list_export"),
     path("returns/find/", views_layout.find, name="find"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.lifecycle import MovedOn, Stale
 from accounts.roles import P
-from reports import actions, actions_amend, checks, compute, drift, sheets, table
+from reports import actions, actions_amend, checks, compute, drift, published, sheets, table
 from reports.chain import due_on, lying_with
 from reports.choices import ReturnState
 from reports.forms import AmendForm, MoveForm, PassForm, SendBackForm, SubmitForm, TakeInForm, ZeroForm
@@ -101,6 +101,7 @@ def _area(request: HttpRequest, area: Region, over: Period) -> HttpResponse:
         "made": made,
         "number": number,
         "look": "info" if made.total.reported == made.total.owing else "warn",
+        "is_replayed": not over.is_month and bool(published.campaigns_at(area, over)),
         "lines": list(sheets.lines(made, context["columns"], number=number)),
     }
     if over.is_month:
@@ -202,15 +203,19 @@ def _station(
     return render(request, "reports/station.html", context, status=status)
 
 
+def own_moves(obj: Return, posting: Posting) -> set[str]:
+    """What a station does with its latest edition of a month beside the moves of the lifecycle."""
+    if posting.station_id != obj.station_id or not posting.may(P.RETURN_PREPARE):
+        return set()
+    if obj.state == ReturnState.FINAL:
+        return {"amend"}
+    amending = {"take_in", "withdraw"} if obj.is_amendment else set()
+    return amending | {"prepare", "zero"} if obj.state not in SENT else set()
+
+
 def _moves(obj: Return, posting: Posting, refused: dict[str, MoveForm]) -> dict[str, Any]:
     """The forms of the moves open to this posting, and why the others are closed."""
-    opened = {step.name for step in RETURN.open_to(obj, posting)}
-    if obj.state not in SENT and posting.station_id == obj.station_id and posting.may(P.RETURN_PREPARE):
-        opened |= {"prepare", "zero"}
-        opened |= {"take_in", "withdraw"} if obj.is_amendment else set()
-    if obj.state == ReturnState.FINAL and posting.station_id == obj.station_id and posting.may(P.RETURN_PREPARE):
-        opened.add("amend")
-    opened &= MOVES.keys()
+    opened = ({step.name for step in RETURN.open_to(obj, posting)} | own_moves(obj, posting)) & MOVES.keys()
     initial = {"version": obj.version if obj.pk else None, "is_zero": not obj.is_zero}
     forms = {name: MOVES[name][0](initial=initial) for name in opened} | refused
     closed: dict[str, list[str]] = {}

@@ -35,6 +35,7 @@ class Cell:
     text: str
     url: str = ""
     is_hidden: bool = False
+    value: int | None = None  # the number the text tells
 
 
 @dataclass(frozen=True)
@@ -84,13 +85,13 @@ def _month_or_404(asked: str) -> date:
     return over.first
 
 
-def _view_or_404(name: str) -> View:
+def view_or_404(name: str) -> View:
     if name not in VIEWS:
         raise Http404("没有这种统计,请从统计看板中选择。")
     return VIEWS[name]
 
 
-def _board(request: HttpRequest, code: str, asked: str, view: View, *, is_published: bool = False) -> Board:
+def board_of(request: HttpRequest, code: str, asked: str, view: View, *, is_published: bool = False) -> Board:
     """Small numbers are shown to the station itself only, and in nothing that leaves the house."""
     area, last = area_or_404(request, code), _month_or_404(asked)
     own = request.posting.station_id is not None  # type: ignore[attr-defined]
@@ -102,12 +103,12 @@ def _board(request: HttpRequest, code: str, asked: str, view: View, *, is_publis
 @page(P.RETURN_VIEW)
 def board(request: HttpRequest, code: str, asked: str, name: str) -> HttpResponse:
     """One view of an area's twelve months."""
-    made = _board(request, code, asked, _view_or_404(name))
+    made = board_of(request, code, asked, view_or_404(name))
     query = "?compare=on" if made.compared else ""
     chosen = {"area": code, "month": asked, "compare": made.compared}
     context = {
         "board": made, "area": made.area, "asked": asked, "query": query, "form": BoardForm(request, initial=chosen),
-        "span": span(made), "hidden": HIDDEN, "tells": _told_by(made),
+        "span": span(made), "hidden": HIDDEN, "tells": told_by(made),
         "tabs": [
             {"label": one.label, "url": reverse("reports:board", args=[code, asked, one.name]) + query,
              "is_current": one is made.view} for one in VIEWS.values()
@@ -117,7 +118,7 @@ def board(request: HttpRequest, code: str, asked: str, name: str) -> HttpRespons
             for one in _charts(made.view)
         ],
         "heads": heads(made), "lines": list(lines(made)),
-        "areas_heads": _columns(made), "areas": list(area_lines(made)) if isinstance(made.area, Region) else [],
+        "areas_heads": columns(made), "areas": list(area_lines(made)) if isinstance(made.area, Region) else [],
     }  # fmt: skip
     return render(request, "reports/board.html", context)
 
@@ -128,7 +129,7 @@ def span(made: Board) -> str:
     return f"{first.year}年{first.month}月至{last.year}年{last.month}月"
 
 
-def _told_by(made: Board) -> str:
+def told_by(made: Board) -> str:
     live = [f"{month.year}年{month.month}月({made.told_by(month)})" for month in made.months if made.is_open_at(month)]
     if not live:
         return "各月均为上报数。"
@@ -176,10 +177,11 @@ def _compared(made: Board, area: str, code: str) -> Iterator[Cell]:
         then = made.number(area, code, before=True)
         yield cell(made, then, before=True)
         known = now.value is not None and then.value is not None
-        yield Cell(f"{now.value - then.value:+,}" if known else "—")  # type: ignore[operator]
+        more = now.value - then.value if known else None  # type: ignore[operator]
+        yield Cell("—" if more is None else f"{more:+,}", value=more)
 
 
-def _columns(made: Board) -> list[str]:
+def columns(made: Board) -> list[str]:
     whole = [] if made.view.is_trend else ["合计" if made.view.adds else "咨询人次"]
     return [*(_label(made, code) for code in made.view.codes), *whole]
 
@@ -210,7 +212,7 @@ def cell(made: Board, number: Number, *, before: bool = False) -> Cell:
         is_past = before or (number.month is not None and number.month < made.months[0])
         last = year_before(made.months[-1]) if is_past else made.months[-1]
         url = reverse("reports:board_figure", args=[number.area, f"{last:%Y-%m}", number.code])
-    return Cell(num(number.value), url)
+    return Cell(num(number.value), url, value=number.value)
 
 
 # ---------------------------------------------------------------- drawings
@@ -225,10 +227,10 @@ def title(made: Board, one: str) -> str:
 @page(P.RETURN_VIEW)
 def chart(request: HttpRequest, code: str, asked: str, name: str, one: str) -> HttpResponse:
     """A drawing of the page's numbers."""
-    view = _view_or_404(name)
+    view = view_or_404(name)
     if one not in _charts(view):
         raise Http404("没有这张图,请从统计看板中打开。")
-    made = _board(request, code, asked, view)
+    made = board_of(request, code, asked, view)
     svg = drawing(f"{made.area} {span(made)} {title(made, one)}", list(_bars(made, one)), is_months=view.is_trend)
     return HttpResponse(svg, content_type="image/svg+xml; charset=utf-8", headers={"Cache-Control": "no-store"})
 
@@ -266,11 +268,11 @@ def exported(made: Board, *, by: Any) -> None:
 @page(P.RETURN_VIEW)
 def export(request: HttpRequest, code: str, asked: str, name: str) -> HttpResponse:
     """The page's tables as a workbook, small numbers hidden for everybody."""
-    made = _board(request, code, asked, _view_or_404(name), is_published=True)
+    made = board_of(request, code, asked, view_or_404(name), is_published=True)
     exported(made, by=request.posting)  # type: ignore[attr-defined]
     labels, rows = _sheet(made)
     widths = fitted(labels, rows)
-    note = f"{HIDDEN} 为不公布:小于 3 的数,以及由它可以推算出来的数。{_told_by(made)}"
+    note = f"{HIDDEN} 为不公布:小于 3 的数,以及由它可以推算出来的数。{told_by(made)}"
     caption = f"{made.area} {span(made)} 咨询和案件统计({made.view.label})"
     return answer(register(caption, widths, [*rows, [note]]), f"{caption}.xlsx")
 
@@ -289,7 +291,7 @@ def _sheet(made: Board) -> tuple[list[str], list[list[str | int]]]:
         for past in (False, True)[: 2 if made.compared else 1]:
             numbers = [made.number(unit, one, before=past) for one in _codes(made)]
             rows.append([name, before if past else last, *map(_shown, numbers)])
-    return ["单位", "期间", *_columns(made)], rows
+    return ["单位", "期间", *columns(made)], rows
 
 
 # ---------------------------------------------------------------- what a figure is made of
@@ -309,7 +311,7 @@ def figure(request: HttpRequest, code: str, asked: str, indicator: str) -> HttpR
             cells = [cell(made, made.number(station.code, indicator, month)) for month in months]
             found.append(Line(sheets.short(station.name), [*cells, Cell(num(whole.value))]))
     context = {
-        "area": area, "asked": asked, "row": INDICATORS[indicator], "span": span(made), "tells": _told_by(made),
+        "area": area, "asked": asked, "row": INDICATORS[indicator], "span": span(made), "tells": told_by(made),
         "months": [f"{month.year}年{month.month}月" for month in months], "lines": found,
         "sums": [num(made.number(code, indicator, month).value) for month in months],
         "total": num(made.number(code, indicator).value or 0),

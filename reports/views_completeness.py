@@ -12,11 +12,11 @@ from django.utils import timezone
 from accounts.roles import P
 from reports import sheets
 from reports.choices import Standing
-from reports.completeness import Tally, by_area
+from reports.completeness import Tally, by_area, of_one_kind, owed
 from reports.filters import CompletenessFilter
 from reports.forms import CodeForm
 from reports.periods import Period, period
-from reports.standing import LOOKS, Cell, cells
+from reports.standing import LOOKS, Cell
 from stations.models import Posting, Region, Station
 from stations.pages import page
 from stations.terms import next_month
@@ -52,17 +52,11 @@ def _asked(request: HttpRequest, today: date) -> Asked:
     found = CompletenessFilter(request.GET, rows, request=request, periods=choices)
     given = found.form.cleaned_data if found.form.is_valid() else {}
     over = period(given.get("period") or f"{year}")
-    months = [month for month in over.months if month <= today]
-    stations = sorted(found.qs, key=lambda station: (station.path, station.code))
-    kind = min((one.kind for one in stations), default="")  # the kinds of places are never summed
-    stations = [one for one in stations if one.kind == kind]
-    held = cells(stations, months, today)
-    shown = [i for i in range(len(months)) if any(row[i].is_owed for row in held.values())]
-    listed = {one: [held[one.pk][i] for i in shown] for one in stations}
-    listed = {one: row for one, row in listed.items() if any(cell.is_owed for cell in row)}
+    stations = of_one_kind(found.qs)
+    months, listed = owed(stations, over, today)
     first = min((one.reports_from.year for one in stations), default=today.year)
     area = (posting.region_id and given.get("area")) or posting.area
-    return Asked(found, year, over, area, [months[i] for i in shown], listed, list(range(today.year, first - 1, -1)))
+    return Asked(found, year, over, area, months, listed, list(range(today.year, first - 1, -1)))
 
 
 def _interval(station: Station, over: Period) -> str:

@@ -23,6 +23,7 @@ from stations.workbooks import Cell, data_row, packed
 STUB = [("类别", 5.0), ("单位名称", 28.0), ("代码", 10.0)]
 NARROW, WIDE, STATE = 6.3, 13.9, 24.0  # columns of counts, of money, of the state, in characters
 MARGIN = 0.7  # what a column takes beside its characters
+LEAST, AGAIN = 6, "(续)"  # columns beside the stub that the head of a sheet stands over; a heading that goes on
 SCALE, ROOM = 74, 127.0  # per cent; characters beside the stub on a landscape A4 page at that scale
 ONE_PAGE = 32  # rows that can still be read when they are fitted to one page
 GROUP_ROW, LABEL_ROW, CODE_ROW, BODY = 6, 7, 8, 9
@@ -93,6 +94,8 @@ def _width(column: Indicator, table: Table) -> float:
 def _pages(plan: Plan, table: Table) -> Iterator[list[Part]]:
     """Headings with their columns, a list a page: a page ends between two headings, unless half of it were left empty.
 
+    Nor so that a page were too narrow for the head of the sheet.
+
     月报总表 is one page across, whatever its numbers.
     """
     if plan.is_summary:
@@ -102,14 +105,15 @@ def _pages(plan: Plan, table: Table) -> Iterator[list[Part]]:
     for rest in plan.parts:
         state = STATE + MARGIN if rest is plan.parts[-1] else 0
         while (taken := _taken([*page, rest], table) + state) > ROOM:
-            if _taken(page, table) > ROOM / 2 or len(rest.columns) == 1:
+            is_full = _taken(page, table) > ROOM / 2 and len(_columns(page)) >= LEAST
+            if is_full or len(rest.columns) == 1:
                 yield page
                 page = []
                 continue
             fitting = _fitting(page, rest, table) if page else -(-len(rest.columns) // -(-int(taken) // int(ROOM)))
             count = min(fitting, len(rest.columns) - 1)
             yield [*page, Part(rest.heading, rest.columns[:count])]
-            page, rest = [], Part(f"{rest.heading.removesuffix('(续)')}(续)", rest.columns[count:])
+            page, rest = [], Part(f"{rest.heading.removesuffix(AGAIN)}{AGAIN}", rest.columns[count:])
         page.append(rest)
     yield page
 

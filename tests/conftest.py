@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponseBase
 GET_MAY_WRITE = {
     "readyz": "asks the database for the writer's place, changes nothing",
     "reports:workbook": "an export of figures leaves a line in the trail",
+    "workbooks-list": "an export of figures leaves a line in the trail",
     "reports:filled": "an export of figures leaves a line in the trail",
     "stations:rows_export": "an export of a register leaves a line in the trail",
     "reports:entries_export": "an export of records with names leaves a line in the trail",

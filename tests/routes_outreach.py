@@ -1,7 +1,7 @@
 """The addresses of campaigns, events, 典型案例 and cards: one line a name (tests/routes.py)."""
 
 from accounts.roles import P
-from tests.route import FILE, PAGE, PERSONS, STATIONS, Names, Route, just, of, with_version
+from tests.route import API, FILE, PAGE, PERSONS, STATIONS, Names, Route, just, of, with_version
 from tests.world import TODAY, Place
 
 
@@ -34,5 +34,24 @@ OUTREACH = {
     "cases:typical_edit": Route(PAGE, P.OUTREACH_LOG, PERSONS, of("typical"), body=with_version("typical", STORY)),
     "cases:typical_void": Route(
         PAGE, P.OUTREACH_LOG, PERSONS, of("typical"), body=with_version("typical", {"reason": "重复登记"})
+    ),
+    "campaigns-list": Route(API),
+    "campaigns-detail": Route(
+        API, P.CONSULTATION_VIEW, STATIONS, campaigns, body=with_version("campaign", {"about": "到工地去"})
+    ),
+    "campaigns-figures": Route(API, P.CONSULTATION_VIEW, STATIONS, campaigns),
+    "events-list": Route(API),
+    "events-detail": Route(API, P.STATION_VIEW, STATIONS, of("event"), body=with_version("event", {"persons": 3})),
+    "events-move": Route(
+        API, P.STATION_VIEW, STATIONS, lambda place: [{"pk": place.event.pk, "move": "void"}],
+        body=with_version("event", {"reason": "重复登记"}), inside=frozenset({405}),
+    ),
+    "typical_cases-list": Route(API),
+    "typical_cases-detail": Route(
+        API, P.CASE_VIEW, PERSONS, of("typical"), body=with_version("typical", {"point": "及时"})
+    ),
+    "typical_cases-move": Route(
+        API, P.CASE_VIEW, PERSONS, lambda place: [{"pk": place.typical.pk, "move": "void"}],
+        body=with_version("typical", {"reason": "重复登记"}), inside=frozenset({405}),
     ),
 }  # fmt: skip

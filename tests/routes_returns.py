@@ -49,6 +49,14 @@ def move_of_return(place: Place, names: Names) -> Names:
     return RETURN_MOVES[names["move"]][1] if names["move"] != "finalise" else {}
 
 
+# What the API tells of an area and a period.
+API_TABLES = ("returns-changes", "completeness-list", "boards-list", "workbooks-list")
+
+
+def asked(code: Callable[[Place], str]) -> Callable[[Place], Names]:
+    return lambda place: {"area": code(place), "period": PERIOD}
+
+
 RETURNS: dict[str, Route] = {
     **PACK,
     **BOARDS,
@@ -65,6 +73,7 @@ RETURNS: dict[str, Route] = {
     ),
     "reports:drift": Route(PAGE, P.RETURN_VIEW, STATIONS, lambda place: station_months(place)[:2]),
     "reports:changes": Route(PAGE, P.RETURN_VIEW, STATIONS, lambda place: station_months(place)[:2]),
+    "reports:replay": Route(PAGE, P.RETURN_VIEW, inside=frozenset({404})),  # loaded: tests/reports/test_replay_page.py
     "reports:finalise": Route(
         PAGE, P.RETURN_FINALISE, REGIONS, lambda place: area_months(place)[:1], body=just({}), inside=frozenset({302})
     ),
@@ -80,6 +89,14 @@ RETURNS: dict[str, Route] = {
         API, P.RETURN_VIEW, STATIONS, lambda place: [{"code": "201"}, {"code": "311"}],
         query=lambda place: {"area": place.code, "period": f"{OPEN:%Y-%m}"},
     ),
+    "returns-late": Route(API, P.RETURN_VIEW, STATIONS, of("sent")),
+    "returns-drift": Route(API, P.RETURN_VIEW, STATIONS, of("sent")),
+    "calendar-list": Route(API, P.RETURN_VIEW),
+    "codes-list": Route(API, P.RETURN_VIEW, inside=frozenset({405})),
+    "compilations-list": Route(API),
+    # A province's versions are seen in all of it, and elsewhere not: tests/reports/test_api_tables.py.
+    "compilations-detail": Route(API, at=lambda place: [{"pk": 1}], inside=frozenset({200, 404})),
+    **{name: Route(API, P.RETURN_VIEW, STATIONS, query=asked(lambda place: place.code)) for name in API_TABLES},
 }  # fmt: skip
 
 # The same pages at the address of a whole area.
@@ -98,4 +115,5 @@ OF_REGIONS: dict[str, Route] = {
         API, P.RETURN_VIEW, REGIONS, lambda place: [{"code": "201"}],
         query=lambda place: {"area": place.region.code, "period": PERIOD},
     ),
+    **{name: Route(API, P.RETURN_VIEW, REGIONS, query=asked(lambda place: place.region.code)) for name in API_TABLES},
 }  # fmt: skip

@@ -12,8 +12,9 @@ from stations.models import Posting
 
 def fill_outreach(place: Any, office: Posting, at: datetime, day: date) -> None:
     bird, rows = place.bird, place.rows
+    mark = bird if place.region.level == "county" else ""  # what a city or a province holds is told to all below it
     rows["campaign"] = set_campaign(
-        by=office, name=f"{bird}百日维权", since_on=day.replace(month=9, day=1), until_on=day.replace(month=12, day=1)
+        by=office, name=f"{mark}百日维权", since_on=day.replace(month=9, day=1), until_on=day.replace(month=12, day=1)
     )
     rows["event"] = actions_register.add(
         OutreachEvent, by=place.clerk, station=place.station, at=at, title=f"{bird}送法进村", held_on=day,

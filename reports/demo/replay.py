@@ -1,64 +1,53 @@
-"""The year 2018 of Heilongjiang: records whose totals are the published exact ones. No figure is written.
+"""The year 2018 of Heilongjiang: records whose totals are the published ones (reports/published.py).
 
-Figures of the province's published review of 法律援助 for special groups, by the count of the judicial system; its
-groups do not add up to its totals (7,810 of 13,052 cases), and nothing here forces them to.
+No figure is written. Its groups do not add up to its totals (7,810 of 13,052 cases), and nothing here forces them to.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 from random import Random
 from typing import Any
 
 from accounts.roles import Role
+from cases.models import CasePerson
+from cases.models_screening import Member
+from clients import names
 from clients.actions import freeze
-from clients.choices import CERTIFIED, Category, Group
+from clients.choices import CERTIFIED, Category, Group, Sex
 from clients.models import Client
 from consultations.choices import Matter
-from reports.demo import people, places
+from consultations.models import Campaign
+from reports.demo import people, places, replay_outreach
 from reports.demo.records import Records
+from reports.demo.replay_outreach import day_between, shares
+from reports.published import CASES, CONSULTED, PROVINCE, RECOVERED, STATION_NUMBER, WAN, WOMEN, WORKERS, YEAR
 from stations.choices import StationKind
 from stations.models import Region, Staff, Station
 from stations.terms import months_between
 
-PROVINCE = "230000"
-YEAR = 2018
 PREFIX = "replay-"
-STATION_NUMBER = "18"  # beside the demo's own stations of the same divisions
 MOST_PERSONS = 8
-
-CONSULTED, CASES = 45_756, 13_052  # 人次, 件
-RECOVERED_YUAN = 134_000_000  # 1.34 亿, published as qualified
 
 
 @dataclass(frozen=True)
 class Told:
-    """What the review says of a group: 人次, 件, and 挽回 in 元 (军人军属: "近百万元", qualified)."""
+    """What is made for a group: 人次, 件, and 挽回 in 分 (军人军属: published as 近百万元)."""
 
     consulted: int
     cases: int
-    recovered_yuan: int
+    recovered_fen: int
 
 
 GROUPS: dict[Group, Told] = {
-    Group.MIGRANT_WORKER: Told(10_322, 4_326, 44_240_000),
-    Group.DISABLED: Told(4_712, 1_085, 11_090_000),
-    Group.MILITARY_FAMILY: Told(453, 27, 980_000),
-    Group.ELDERLY: Told(9_111, 2_372, 24_260_000),
+    Group.MIGRANT_WORKER: Told(10_322, 4_326, 4_424 * WAN),
+    Group.DISABLED: Told(4_712, 1_085, 1_109 * WAN),
+    Group.MILITARY_FAMILY: Told(453, 27, 98 * WAN),
+    Group.ELDERLY: Told(9_111, 2_372, 2_426 * WAN),
 }
-# code of the indicator -> the published exact value, in its unit (money in 分)
-PUBLISHED: dict[str, tuple[str, int]] = {
-    "201": ("解答咨询", CONSULTED),
-    "311": ("办理案件", CASES),
-    **{f"24{g.value}": (f"{g.label}咨询", told.consulted) for g, told in GROUPS.items()},
-    **{f"39{g.value}": (f"{g.label}案件", told.cases) for g, told in GROUPS.items()},
-    **{
-        f"30{g.value}": (f"为{g.label}挽回", told.recovered_yuan * 100)
-        for g, told in GROUPS.items()
-        if g != Group.MILITARY_FAMILY
-    },
-    "611": ("为农民工讨薪", GROUPS[Group.MIGRANT_WORKER].recovered_yuan * 100),
-}
+# 百日维权, of the figures of 农民工: 人次, 件, 讨薪; of the cases closed, the people in all, 避免越级访、群体访.
+DRIVE = Told(4_763, 615, 184_749 * WAN // 100)
+DRIVE_CLOSED, DRIVE_PEOPLE, DRIVE_PETITIONS, DRIVE_KEPT = 173, 2_060, 216, 80
+OF_WOMEN = 3_240  # 人次 of 留守妇女, published as 3,000余: of those in no group with figures of its own
 
 
 def build_places(chance: Random) -> places.Places:
@@ -89,12 +78,6 @@ def parts(chance: Random, total: int, most: int) -> list[int]:
     return found
 
 
-def shares(chance: Random, total: int, count: int) -> list[int]:
-    """`count` whole numbers, each at least 1, that sum to a total."""
-    cuts = sorted(chance.sample(range(1, total), count - 1)) if count > 1 else []
-    return [b - a for a, b in pairwise([0, *cuts, total])]
-
-
 TICKED = {Group.MIGRANT_WORKER, Group.MILITARY_FAMILY}
 
 
@@ -109,24 +92,51 @@ class Replay:
         self.people = people.People(self.chance, date(YEAR, 12, 31))
         self.records = Records(self.chance)
         self.clients: list[Client] = []
+        self.members: list[Member] = []
         self.months = months_between(date(YEAR, 1, 1), date(YEAR, 12, 31))
 
     def build(self) -> None:
-        rest = Told(
-            CONSULTED - sum(told.consulted for told in GROUPS.values()),
-            CASES - sum(told.cases for told in GROUPS.values()),
-            RECOVERED_YUAN - sum(told.recovered_yuan for told in GROUPS.values()),
-        )
-        consulted = [(g, n) for g, told in GROUPS.items() for n in parts(self.chance, told.consulted, MOST_PERSONS)]
-        consulted += [(None, n) for n in parts(self.chance, rest.consulted, MOST_PERSONS)]
-        self.chance.shuffle(consulted)
-        for cell, (group, persons) in zip(self._cells(len(consulted)), consulted, strict=True):
-            self._consult(*cell, group, persons)
+        self.campaigns = replay_outreach.campaigns(Region.objects.get(code=PROVINCE), self.by)
+        replay_outreach.events(self.chance, self.stations, self.staff, self.by, self.campaigns)
+        replay_outreach.registers(self.chance, self.stations, self.by)
+        self._consultations()
+        self._drive()
         for group, told in GROUPS.items():
-            self._cases_of(group, told)
-        self._cases_of(None, rest)
+            of_drive = group == Group.MIGRANT_WORKER
+            cases = told.cases - (DRIVE.cases if of_drive else 0)
+            self._cases_of(group, cases, told.recovered_fen - (DRIVE.recovered_fen if of_drive else 0))
+        self._cases_of(
+            None, CASES.told.named - sum(told.cases for told in GROUPS.values()),
+            RECOVERED.told.named - sum(told.recovered_fen for told in GROUPS.values()),
+        )  # fmt: skip
         people.save(self.clients)
         self.records.save()
+        for member in self.members:
+            member.case_id, member.client_id = member.case.pk, member.client.pk  # type: ignore[union-attr]
+        Member.objects.bulk_create(self.members, batch_size=300)
+
+    # ---------------------------------------------------------------- consultations
+    def _consultations(self) -> None:
+        """Those of a campaign on its days, all others spread over every station and month."""
+        rest = CONSULTED.told.named - sum(told.consulted for told in GROUPS.values())
+        usual: list[tuple[Group | None, int]] = [(None, rest - OF_WOMEN)]
+        for named, told in GROUPS.items():
+            usual.append((named, told.consulted - (DRIVE.consulted if named == Group.MIGRANT_WORKER else 0)))
+        asked = [(group, persons) for group, total in usual for persons in parts(self.chance, total, MOST_PERSONS)]
+        self.chance.shuffle(asked)
+        for (station, month), (group, persons) in zip(self._cells(len(asked)), asked, strict=True):
+            self._consult(station, self.records.day_in(month), group, persons)
+        for slug, group, total in (
+            (WORKERS, Group.MIGRANT_WORKER, DRIVE.consulted),
+            (WOMEN, Group.LEFT_BEHIND_WOMAN, OF_WOMEN),
+        ):
+            campaign = self.campaigns[slug]
+            for persons in parts(self.chance, total, MOST_PERSONS):
+                self._consult(*self._on(campaign), group, persons, campaign)
+
+    def _on(self, campaign: Campaign) -> tuple[Station, date]:
+        """Some station, on a day of a campaign."""
+        return self.chance.choice(self.stations), day_between(self.chance, campaign.since_on, campaign.until_on)
 
     def _cells(self, count: int) -> list[tuple[Station, date]]:
         """A station and month for each record: every one of them at least once, the rest by chance."""
@@ -144,34 +154,63 @@ class Replay:
         self.clients.append(client)
         return client
 
-    def _consult(self, station: Station, month: date, group: Group | None, persons: int) -> None:
-        day = self.records.day_in(month)
-        client = self._client(station, day, group) if persons == 1 and self.chance.random() < 0.4 else None
-        facts = freeze(client, day)
+    def _consult(
+        self, station: Station, day: date, group: Group | None, persons: int, campaign: Campaign | None = None
+    ) -> None:
+        is_known = persons == 1 and group != Group.LEFT_BEHIND_WOMAN and self.chance.random() < 0.4
+        client = self._client(station, day, group) if is_known else None
+        facts = freeze(client, day, sex=Sex.FEMALE if group == Group.LEFT_BEHIND_WOMAN else Sex.UNKNOWN)
         if client is None and group:
             facts |= {group.field: True}
         matter = Matter.WAGES if group == Group.MIGRANT_WORKER and self.chance.random() < 0.6 else ""
-        self.records.consultation(
-            station, client, day, month, self.by, facts, persons=persons, matter=matter, narrative=False
+        row = self.records.consultation(
+            station, client, day, day.replace(day=1), self.by, facts, persons=persons, matter=matter, narrative=False
         )
+        row.campaign = campaign
 
-    def _cases_of(self, group: Group | None, told: Told) -> None:
-        cells = self._cells(told.cases) if group is None else self.chance.choices(
-            [(station, month) for station in self.stations for month in self.months], k=told.cases
+    # ---------------------------------------------------------------- cases
+    def _cases_of(self, group: Group | None, count: int, recovered_fen: int) -> None:
+        cells = self._cells(count) if group is None else self.chance.choices(
+            [(station, month) for station in self.stations for month in self.months], k=count
         )  # fmt: skip
         days = [(station, self.records.day_in(month)) for station, month in cells]
         closes = [self._close_on(day) for _, day in days]
         closed = [place for place, day in enumerate(closes) if day]
-        money = dict(zip(closed, shares(self.chance, told.recovered_yuan * 100, len(closed)), strict=True))
+        money = dict(zip(closed, shares(self.chance, recovered_fen, len(closed)), strict=True))
         for place, ((station, day), closed_on) in enumerate(zip(days, closes, strict=True)):
-            client = self._client(station, day, group)
-            _, span = self.records.case(
-                client, self.staff[station.pk], day, self.by, freeze(client, day), accepted_on=day,
-                closed_on=closed_on, recovered_fen=money.get(place, 0),
-                matter=Matter.WAGES if group == Group.MIGRANT_WORKER else "",
-            )  # fmt: skip
-            if span and group == Group.MIGRANT_WORKER:  # 讨薪: all that the review says was recovered for them
-                span.wages_fen = span.recovered_fen
+            self._case(station, day, closed_on, group, money.get(place, 0))
+
+    def _case(self, station: Station, day: date, closed_on: date | None, group: Group | None, fen: int) -> Any:
+        client = self._client(station, day, group)
+        _, span = self.records.case(
+            client, self.staff[station.pk], day, self.by, freeze(client, day), accepted_on=day, closed_on=closed_on,
+            recovered_fen=fen, matter=Matter.WAGES if group == Group.MIGRANT_WORKER else "",
+        )  # fmt: skip
+        if span and group == Group.MIGRANT_WORKER:  # 讨薪: all that the review says was recovered for them
+            span.wages_fen = span.recovered_fen
+        return span
+
+    def _drive(self) -> None:
+        """百日维权: group cases of wages, the first of them closed before the year ended."""
+        campaign, chance = self.campaigns[WORKERS], self.chance
+        on = sorted((self._on(campaign) for _ in range(DRIVE.cases)), key=lambda one: one[1])
+        money = shares(chance, DRIVE.recovered_fen, DRIVE_CLOSED)
+        kept = shares(chance, DRIVE_PETITIONS, DRIVE_KEPT)
+        for place, ((station, day), size) in enumerate(zip(on, shares(chance, DRIVE_PEOPLE, DRIVE.cases), strict=True)):
+            is_closed = place < DRIVE_CLOSED
+            closed_on = day_between(chance, day + timedelta(days=10), date(YEAR, 12, 31)) if is_closed else None
+            span = self._case(station, day, closed_on, Group.MIGRANT_WORKER, money[place] if is_closed else 0)
+            span.case.campaign = campaign
+            if place < DRIVE_KEPT:
+                span.petitions_avoided, span.petitions_note = kept[place], "信访部门来函(回放)"
+            if size > 1:
+                span.is_group = span.case.is_group = True
+            for _ in range(size - 1):
+                other = self._client(station, day, Group.MIGRANT_WORKER)
+                self.records.people.append(CasePerson(span=span, client=other, **freeze(other, day)))
+                self.members.append(
+                    Member(case=span.case, client=other, name=other.name, sound=names.sound(other.name))
+                )
 
     def _close_on(self, day: date) -> date | None:
         closed_on = day + timedelta(days=self.chance.randrange(10, 150))

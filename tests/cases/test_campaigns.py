@@ -149,9 +149,9 @@ def publish(office, case, **given):
 )
 def test_a_typical_case_tells_of_nobody(office, given, sentence):
     case = opened(office)
-    add_party(case, by=office.clerk, today=TODAY, name="宏达公司")
-    case.refresh_from_db()
     add_members(case, by=office.clerk, today=TODAY, lines="阿大")
+    case = actions.accept(case, by=office.head, today=TODAY, accepted_on=TODAY)
+    add_party(case, by=office.clerk, today=TODAY, name="宏达公司")
     with pytest.raises(ValidationError, match=sentence):
         publish(office, case, **given)
     row = publish(office, case)
@@ -161,7 +161,7 @@ def test_a_typical_case_tells_of_nobody(office, given, sentence):
 
 
 def test_a_typical_case_counts_by_the_day_it_was_published(office):
-    row = publish(office, opened(office))
+    row = publish(office, closed(office, opened(office)))
     assert (row.counted_in, row.is_late) == (date(2026, 10, 1), False)
     for month in range(1, 11):
         books.close(books.lock(office.station), date(2026, month, 1))

@@ -248,6 +248,8 @@ LISTED = {  # resource: the key in its list, and the rows of a place that exist
     "cases": ("id", lambda place: [row.pk for row in place.rows.values() if isinstance(row, Case)]),
     "referrals": ("id", lambda place: [place.prepared.pk, place.referred.pk, place.taken.pk]),
     "returns": ("id", lambda place: [place.sent.pk, place.draft.pk]),
+    "events": ("id", lambda place: [place.event.pk]),
+    "typical_cases": ("id", lambda place: [place.typical.pk]),
 }  # fmt: skip
 
 

@@ -176,6 +176,17 @@ def test_the_summary_of_a_large_area_is_not_squeezed_onto_one_page(plain):
     assert opened(replace(plain, rows=[*rows, plain.rows[-1]]))["月报总表"].page_setup.fitToHeight == 0
 
 
+@pytest.mark.parametrize("number", [9, 45_756, 12_345_678])
+def test_whatever_its_numbers_the_first_page_has_room_for_the_head(plain, number):
+    rows = [replace(row, figures=dict.fromkeys(INDICATORS, number)) for row in plain.rows]
+    book = opened(replace(plain, period=YEAR, rows=rows))
+    for sheet in forms(book):
+        breaks = [one.id for one in sheet.col_breaks.brk]
+        assert not breaks or breaks[0] >= 9, sheet.title  # the stub and six columns
+        codes = [cell.value for cell in sheet[CODE_ROW]][3:-1]
+        assert len(codes) == len(set(codes)) > 5, sheet.title
+
+
 def test_the_foot_names_who_signed_and_the_day(plain):
     signed = Signed(preparer="王登记", checker="县审核", head="李负责", phone="0551-62345678")
     made = replace(plain, signed=signed, finalised_on=date(2026, 2, 9), is_final=True, number=1)

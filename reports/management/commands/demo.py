@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from accounts.models import User
 from accounts.roles import Role
-from reports import table, workbook
+from reports import published, table, workbook
 from reports.demo import compliance, files, outreach, owed, register, replay
 from reports.demo.places import Places
 from reports.demo.plain import THROUGH_ACTIONS, Plain
@@ -28,7 +28,7 @@ from reports.periods import period
 from stations.models import Posting, Region, Staff, Station
 from stations.terms import moved_due, next_month
 
-REPLAYS = ("heilongjiang-2018",)
+REPLAYS = (published.SLUG,)
 
 
 class Command(BaseCommand):
@@ -134,9 +134,9 @@ class Command(BaseCommand):
                 staff[person.station_id].append(person)
             self.stdout.write("正在写入 2018 年的咨询和案件……")
             replay.Replay(chance, made.stations, staff, made.user("head")).build()
-            province = Region.objects.get(code=replay.PROVINCE)
+            province = Region.objects.get(code=published.PROVINCE)
             desk = Submissions(made.stations)
-            year = period(str(replay.YEAR))
+            year = period(str(published.YEAR))
             for month, station in _bar([(m, s) for m in year.months for s in made.stations], "上报和审核", "份"):
                 on = moved_due(next_month(month).replace(day=5))
                 desk.climb(desk.submit(station, month, on), on)
@@ -146,21 +146,22 @@ class Command(BaseCommand):
 
     def _print_published(self, province: Region) -> None:
         """Code and cell of each published figure, as the workbook of the year has it."""
-        year = period(str(replay.YEAR))
+        year = period(str(published.YEAR))
         content = workbook.build(table.area_table(province, year, today=timezone.localdate()))
         book = load_workbook(BytesIO(content))
         wrong = 0
-        for code, (label, told) in replay.PUBLISHED.items():
-            sheet, cells = next(iter(book.defined_names[f"i_{code}"].destinations))
+        for one in published.FIGURES:
+            if one.where != published.FIGURE:
+                continue
+            sheet, cells = next(iter(book.defined_names[f"i_{one.name}"].destinations))
             cell = book[sheet][cells.replace("$", "").split(":")[1]]  # the last row is 合计
-            place, value = (
-                f"{sheet}!{cell.coordinate}",
-                round(cell.value * 100) if INDICATORS[code].unit == "分" else cell.value,
-            )
-            wrong += value != told
-            self.stdout.write(f"i_{code}  {label}  公布 {_shown(code, told)}  工作簿 {_shown(code, value)}  {place}")
+            value = round(cell.value * 100) if one.unit == "分" else cell.value
+            wrong += not one.allows(value)
+            told = f"{one.section}{one.label}  公布 {one.text}  工作簿 {_shown(one.name, value)}"
+            self.stdout.write(f"i_{one.name}  {told}  {sheet}!{cell.coordinate}")
         if wrong:
             raise CommandError(f"有 {wrong} 个数字与公布的不符。")
+        self.stdout.write(f"其余公布的数按活动和登记计,逐项对照见 /replays/{published.SLUG}/。")
 
 
 def _refuse_real_data(replayed: str | None) -> None:
