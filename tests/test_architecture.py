@@ -33,7 +33,8 @@ MECHANISMS = {
         "sources indicators indicators_station records registry dictionary periods compute table figures ledgers "
         "checks chain standing home context sheets workbook workbook_sheets workbook_drawing workbook_end downloads "
         "versions codes layouts layout_reading entries waiting guards drift late changes "
-        "completeness schedule passes pack pack_parts pack_trail boards boards_chart suppression".split()
+        "completeness schedule passes pack pack_parts pack_trail boards boards_chart suppression rounding "
+        "review review_text review_numbers review_document".split()
     ),
 }
 FOLDERS = {"migrations", "templatetags", "management", "commands", "demo"}
