@@ -39,7 +39,7 @@ from accounts.audit import action, record
 from accounts.templatetags.look import cnday
 from cases.papers import FOLDER, FORBIDDEN, WIDE
 from reports.boards import Number
-from reports.boards_chart import ACCENT, MARK
+from reports.boards_chart import ACCENT, HIDDEN, MARK
 from reports.review import Drawn, Grid, Review
 from stations.workbooks import XLSX
 
@@ -49,6 +49,7 @@ OF_PRINT = re.compile(r"(?<!\d)[,:;()]|[,:;()](?!\d)")  # not what parts the dig
 ORDER = "一二三四五六七八九十"
 SHEET = "数据"
 ACROSS, MONTHS_HIGH, ROW_HIGH, FRAME_HIGH = 15.6, 7.0, 0.62, 2.0  # of a drawing, in cm
+STARS = f"表中 {HIDDEN} 为不公布:小于 3 的数,以及由它可以推算出来的数。准确的数在表中,“近”“余”和万元按固定规则取整。"
 LABELS = 4.8  # of the first column of a table, in cm
 FONT_SIZE = 900  # of a drawing, in hundredths of a point
 
@@ -64,7 +65,7 @@ def document(review: Review) -> bytes:
     drawn = [one for section in review.sections for one in section.charts]
     told = {
         "title": printed(review.title), "standing": printed(review.unconfirmed or review.made.standing),
-        "notes": [printed(note) for note in review.notes], "made_on": cnday(review.today),
+        "notes": [printed(note) for note in (*review.notes, STARS)], "made_on": cnday(review.today),
         "office": review.made.office_name, "next": f"{ORDER[len(review.sections)]}、下一步工作",
         "sections": [
             {
