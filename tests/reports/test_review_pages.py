@@ -13,6 +13,7 @@ from django.urls import reverse
 from docx import Document
 from docx.shared import Cm
 from openpyxl import load_workbook
+from openpyxl.xml.constants import CHART_NS
 
 from accounts.models import AuditLine
 from cases.papers import FOLDER
@@ -22,7 +23,7 @@ from tests.reports.desk import at, browser
 from tests.reports.office import Office
 
 A, B, CITY, PROVINCE = "340102", "340103", "340100", "340000"
-C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+C = f"{{{CHART_NS}}}"
 pytestmark = pytest.mark.django_db
 
 
