@@ -9,7 +9,7 @@ from cases.choices import Ended, Opened
 from cases.models import CasePerson, CaseSpan
 from consultations.choices import Material, Media
 from consultations.models import Campaign, Consultation, OutreachEvent
-from stations.models import Posting, Station
+from stations.models import Posting, Region, Station
 
 TOLD = Q(*((media.field, True) for media in Media), _connector=Q.OR)
 # What is counted of each kind of record.
@@ -67,6 +67,23 @@ def counted(campaign: Campaign, posting: Posting) -> Found:
     stations = Station.objects.in_bulk(by_station)
     told = sorted(((stations[key], known) for key, known in by_station.items()), key=lambda pair: pair[0].code)
     return Found(total, told)
+
+
+def each(campaigns: list[Campaign], posting: Posting, area: Region | Station) -> dict[int, dict[str, int]]:
+    """{campaign: figures} of an area within the posting's own, without people: a query a kind of record."""
+    told = {one.pk: dict.fromkeys([*CONSULTED, *HELPED, *HELD, "materials"], 0) for one in campaigns}
+    asked: list[tuple[Any, str, dict[str, Any]]] = [
+        (Consultation.objects.visible_to(posting).recorded(), "campaign", CONSULTED),
+        (CaseSpan.objects.visible_to(posting).exclude(ended_as=Ended.MISTAKEN), "case__campaign", HELPED),
+        (OutreachEvent.objects.visible_to(posting).valid(), "campaign", HELD),
+    ]
+    for rows, tag, made in asked:
+        rows = rows.within(area).filter(**{f"{tag}__in": list(told)}).order_by()
+        for line in rows.values(tag).annotate(**{f"n_{name}": one for name, one in made.items()}):
+            told[line.pop(tag)] |= {name.removeprefix("n_"): int(value) for name, value in line.items()}
+    for known in told.values():
+        known["materials"] = sum(known[kind.field] for kind in Material)
+    return told
 
 
 def _heads(rows: QuerySet[Any]) -> int:

@@ -25,8 +25,12 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.filter(seen if posting.station_id else seen | Q(region__path__startswith=posting.path))
 
     def offered_to(self, station: Station) -> Self:
-        """Those that a station takes part in: of its own office and of the offices above it."""
-        return self.filter(region__path__in=_upwards(station.path))
+        """Those that a station takes part in."""
+        return self.reaching(station)
+
+    def reaching(self, area: Region | Station) -> Self:
+        """Those in which an area can take part: of its own office and of the offices above it."""
+        return self.filter(region__path__in=_upwards(area.path))
 
     def in_force(self, day: date) -> Self:
         return self.filter(since_on__lte=day, until_on__gte=day)

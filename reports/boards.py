@@ -74,6 +74,24 @@ class Number:
     month: date | None = None  # a month's own; None over the twelve
 
 
+@dataclass(frozen=True)
+class Cell:
+    """What stands in a table: a number and where it opens, or words."""
+
+    text: str
+    url: str = ""
+    is_hidden: bool = False
+    value: int | None = None  # the number the text tells
+
+
+@dataclass(frozen=True)
+class Line:
+    label: str
+    cells: list[Cell]
+    url: str = ""
+    is_sum: bool = False
+
+
 def months_to(last: date) -> list[date]:
     """The twelve months that end with one."""
     year, month = divmod(last.year * 12 + last.month - MONTHS, 12)

@@ -43,7 +43,7 @@ BENEATH = {
     **dict.fromkeys(("/referrals/", "/complaints/", "/subsidies/"), "cases:list"),
     **dict.fromkeys(("/campaigns/", "/events/"), "consultations:list"),
     "/bodies/": "compliance:list",
-    "/boards/": "reports:list",
+    **dict.fromkeys(("/boards/", "/reviews/"), "reports:list"),
 }
 
 

@@ -130,6 +130,12 @@ def points(now: int | None, before: int | None) -> str | None:
     return f"{'提高' if now > before else '降低'}{_tenths(abs(now - before))}个百分点"
 
 
+def mean(sum_: int, count: int) -> str | None:
+    """A mean with one place, half up: 12.5. None of nothing."""
+    _refuse_negative(sum_)
+    return _tenths(rounded(sum_ * 10, count)) if count > 0 else None
+
+
 def rounded(number: int, by: int) -> int:
     """number / by, half up (四舍五入)."""
     return (2 * number + by) // (2 * by)

@@ -67,6 +67,10 @@ def hidden(
     `adds`: the columns are parts of a total, which is published as the column TOTAL. `totals`: whose totals another
     table of the same whole hides already; the parts are then kept safe from who knows all totals.
     """
+    kinds = sorted({column for columns in leaves.values() for column in columns})
+    if not adds and len(kinds) > 1:  # no sum holds two of them: one by one it is the same, and a hundred times faster
+        alone = ({leaf: {kind: columns[kind]} for leaf, columns in leaves.items()} for kind in kinds)
+        return set().union(*(hidden(one, above, adds=False, totals=totals) for one in alone))
     lines = dict(leaves)
     if adds and totals is None:
         lines = {leaf: {**columns, TOTAL: sum(columns.values())} for leaf, columns in leaves.items()}

@@ -190,9 +190,17 @@ def _signed(area: Area, period: Period) -> Signed:
 # ---------------------------------------------------------------- from returns
 def _of_months(area: Area, period: Period, today: date) -> Table:
     """Final months as their latest compilation took them in, the others as submitted."""
-    stations, versions = _stations(area), {}
+    stations = _stations(area)
+    sent, versions = taken(stations, period, area.province)
+    table = _gathered(area, period, stations, sent, today=today)
+    return replace(table, versions=versions, is_final=set(versions) >= set(period.months))
+
+
+def taken(stations: list[Station], period: Period, province: str) -> tuple[list[Return], dict[date, int]]:
+    """The returns that a period consists of, a later edition after an earlier one; the latest version of each month."""
+    versions: dict[date, int] = {}
     if not period.is_month:  # a final month on its own was cut from its compilation
-        compilations = Compilation.objects.filter(region__path=f"{area.province}/", month__in=period.months)
+        compilations = Compilation.objects.filter(region__path=f"{province}/", month__in=period.months)
         versions = dict(compilations.values_list("month").annotate(Max("number")).order_by("month"))
     found = Return.objects.filter(station__in=stations, month__in=period.months).order_by("edition")
     sent = [
@@ -200,8 +208,7 @@ def _of_months(area: Area, period: Period, today: date) -> Table:
         for one in found
         if one.month not in versions or (one.state == ReturnState.FINAL and one.compilation_id is not None)
     ]
-    table = _gathered(area, period, stations, sent, today=today)
-    return replace(table, versions=versions, is_final=set(versions) >= set(period.months))
+    return sent, versions
 
 
 def _gathered(area: Area, period: Period, stations: list[Station], returns: Iterable[Return], *, today: date) -> Table:

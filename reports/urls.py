@@ -15,6 +15,7 @@ from reports import (
     views_obligations,
     views_pack,
     views_replay,
+    views_review,
     views_scan,
 )
 from reports.published import SLUG
@@ -42,6 +43,9 @@ urlpatterns = [
     path("boards/<str:code>/<str:asked>/<str:name>/export/", views_boards.export, name="board_export"),
     path("boards/<str:code>/<str:asked>/<str:name>/<str:one>.svg", views_boards.chart, name="board_chart"),
     path(f"replays/{SLUG}/", views_replay.replay, name="replay"),
+    path("reviews/<str:code>/<str:asked>/", views_review.review, name="review"),
+    path("reviews/<str:code>/<str:asked>/document/", views_review.review_document, name="review_document"),
+    path("reviews/<str:code>/<str:asked>/<str:name>.svg", views_review.review_chart, name="review_chart"),
     path("returns/", views_completeness.list_, name="list"),
     path("returns/export/", views_completeness.export, name="list_export"),
     path("returns/find/", views_layout.find, name="find"),

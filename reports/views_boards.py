@@ -1,7 +1,6 @@
 """The dashboards: an area's twelve months, whole and by kind, as table, drawing and workbook."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,7 +14,7 @@ from accounts.audit import action, record
 from accounts.roles import P
 from accounts.templatetags.look import num
 from reports import sheets
-from reports.boards import TREND, VIEWS, WHOLE, Board, Number, View, year_before
+from reports.boards import TREND, VIEWS, WHOLE, Board, Cell, Line, Number, View, year_before
 from reports.boards_chart import HIDDEN, Bar, drawing
 from reports.indicators import INDICATORS
 from reports.views import area_or_404, period_or_404
@@ -26,24 +25,6 @@ from stations.terms import first_of_month, months_between
 from stations.workbooks import answer, fitted, register
 
 YEARS = 3  # that can be chosen from
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What stands in a table: a number and where it opens, or words."""
-
-    text: str
-    url: str = ""
-    is_hidden: bool = False
-    value: int | None = None  # the number the text tells
-
-
-@dataclass(frozen=True)
-class Line:
-    label: str
-    cells: list[Cell]
-    url: str = ""
-    is_sum: bool = False
 
 
 # ---------------------------------------------------------------- what an address names

@@ -24,6 +24,7 @@ GET_MAY_WRITE = {
     "reports:filled": "an export of figures leaves a line in the trail",
     "stations:rows_export": "an export of a register leaves a line in the trail",
     "reports:entries_export": "an export of records with names leaves a line in the trail",
+    "reports:review_document": "an export of figures leaves a line in the trail",
     "reports:board_export": "an export of figures leaves a line in the trail",
     **{
         f"cases:{name}": "an export of a register leaves a line in the trail"

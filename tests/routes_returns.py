@@ -26,6 +26,20 @@ def figures(months: Callable[[Place], list[Names]]) -> Callable[[Place], list[Na
     ]
 
 
+def years(code: str) -> list[Names]:
+    return [{"code": code, "asked": asked} for asked in (PERIOD[:4], f"{int(PERIOD[:4]) - 1}")]
+
+
+def year_charts(code: str) -> list[Names]:
+    return [years(code)[0] | {"name": name} for name in ("201", "311", "matter")]
+
+
+REVIEWS = {
+    "review": (PAGE, years), "review_chart": (FILE, year_charts),
+    "review_document": (FILE, lambda code: years(code)[:1]),  # of a year with something in it
+}  # fmt: skip
+
+
 RETURN_MOVES: dict[str, tuple[str, Names]] = {
     "prepare": ("draft", {}), "zero": ("draft", {"is_zero": ""}), "submit": ("draft", {"note": "逐项核对过"}),
     "check": ("sent", {}), "approve": ("sent", {}), "send_back": ("sent", {"remark": "请核对咨询人次"}),
@@ -60,6 +74,10 @@ def asked(code: Callable[[Place], str]) -> Callable[[Place], Names]:
 RETURNS: dict[str, Route] = {
     **PACK,
     **BOARDS,
+    **{
+        f"reports:{name}": Route(kind, P.RETURN_VIEW, STATIONS, lambda place, at=at: at(place.code))
+        for name, (kind, at) in REVIEWS.items()
+    },
     "reports:list": Route(PAGE, P.RETURN_VIEW, filters=("area",)),
     "reports:detail": Route(PAGE, P.RETURN_VIEW, STATIONS, station_months),
     "reports:workbook": Route(FILE, P.RETURN_VIEW, STATIONS, station_months),
@@ -108,6 +126,10 @@ OF_REGIONS: dict[str, Route] = {
     "reports:drift": Route(PAGE, P.RETURN_VIEW, REGIONS, lambda place: area_months(place)[:2]),
     "reports:changes": Route(PAGE, P.RETURN_VIEW, REGIONS, lambda place: area_months(place)[:2]),
     **BOARDS_OF_REGIONS,
+    **{
+        f"reports:{name}": Route(kind, P.RETURN_VIEW, REGIONS, lambda place, at=at: at(place.region.code))
+        for name, (kind, at) in REVIEWS.items()
+    },
     "returns-figures": Route(
         API, P.RETURN_VIEW, REGIONS, query=lambda place: {"area": place.region.code, "period": PERIOD}
     ),

@@ -34,7 +34,7 @@ MECHANISMS = {
         "checks chain standing home context sheets workbook workbook_sheets workbook_drawing workbook_end downloads "
         "versions codes layouts layout_reading entries waiting guards drift late changes "
         "completeness schedule passes pack pack_parts pack_trail boards boards_chart suppression rounding "
-        "published".split()
+        "published review review_text review_numbers review_document".split()
     ),
 }
 FOLDERS = {"migrations", "templatetags", "management", "commands", "demo"}

@@ -1,4 +1,5 @@
-"""Builds the Word templates of the papers of a case: `python -m templates.papers.build`, after a change of wording.py.
+"""Builds the Word templates of papers, orders and the year's review, after a change of wording.py or here:
+`python -m templates.papers.build`.
 
 A4, 仿宋 and 小标宋 with fallbacks (GB/T 9704), so that WPS and Word both open it.
 """
@@ -115,11 +116,11 @@ def grid(sheet: Any, rows: int, widths: tuple[float, ...]) -> Any:
     return table
 
 
-def put(cell: Any, text: str, align: Any = None) -> None:
+def put(cell: Any, text: str, align: Any = None, size: float = 12) -> None:
     line = cell.paragraphs[0]
     line.alignment = align
     line.paragraph_format.line_spacing = Pt(20)
-    _font(line.add_run(wide(text)), BODY, 12)
+    _font(line.add_run(wide(text)), BODY, size)
 
 
 def _facts(sheet: Any, facts: tuple[tuple[str, str], ...]) -> None:
@@ -227,11 +228,68 @@ def order() -> Any:
     return sheet
 
 
+def review() -> Any:
+    """年度工作总结: text, drawings and tables of each section; what follows is the office's own."""
+    sheet = blank()
+    foot = sheet.sections[0].footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    page = OxmlElement("w:fldSimple")
+    page.set(qn("w:instr"), "PAGE")
+    foot._p.append(page)
+    heading(sheet, "{{ title }}")
+    _line(sheet, "({{ standing }},{{ made_on }}生成)", 12, align=WD_ALIGN_PARAGRAPH.CENTER, indent=False)
+    _line(sheet, "{%p for note in notes %}")
+    _line(sheet, "{{ note }}", 12)
+    _line(sheet, "{%p endfor %}")
+    _line(sheet, "{%p for section in sections %}")
+    _title(sheet, "{{ section.title }}")
+    _loop(sheet, "section.lines")
+    _line(sheet, "{%p for chart in section.charts %}")
+    _caption(sheet, "{{ chart.title }}")
+    drawn = _line(sheet, "{{ chart.drawing }}", align=WD_ALIGN_PARAGRAPH.CENTER, indent=False)
+    drawn.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE  # a fixed one would cut the drawing off
+    _line(sheet, "{%p endfor %}")
+    _line(sheet, "{%p for grid in section.grids %}")
+    _caption(sheet, "{{ grid.title }}")
+    table = grid(sheet, 4, (4.2, 0.4, 10.6, 0.4))
+    head, body = table.rows[0].cells, table.rows[2].cells
+    for cells, of, first in ((head, "grid.heads", "{{ grid.heads[0] }}"), (body, "line", "{{ line[0] }}")):
+        put(cells[0], first, size=10.5)
+        put(cells[1], f"{{%tc for text in {of}[1:] %}}")
+        put(cells[2], "{{ text }}", WD_ALIGN_PARAGRAPH.RIGHT, 10.5)
+        put(cells[3], "{%tc endfor %}")
+    put(table.cell(1, 0), "{%tr for line in grid.lines %}")
+    put(table.cell(3, 0), "{%tr endfor %}")
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    _line(sheet, "{%p if grid.note %}")
+    _line(sheet, "{{ grid.note }}", 12)
+    for tag in ("endif", "endfor", "endfor"):
+        _line(sheet, f"{{%p {tag} %}}")
+    _title(sheet, "{{ next }}")
+    _line(sheet, "________(由编写单位补充)")
+    for text in ("{{ office }}", "{{ made_on }}"):
+        end = _line(sheet, text, align=WD_ALIGN_PARAGRAPH.RIGHT, indent=False)
+        end.paragraph_format.space_before = Pt(10 if text == "{{ office }}" else 0)
+    return sheet
+
+
+def _title(sheet: Any, text: str) -> None:
+    line = _line(sheet, text, 15, HEAVY)
+    line.paragraph_format.space_before, line.paragraph_format.keep_with_next = Pt(12), True
+
+
+def _caption(sheet: Any, text: str) -> None:
+    """Over a drawing or a table, and never parted from it."""
+    line = _line(sheet, text, 12, align=WD_ALIGN_PARAGRAPH.CENTER, indent=False)
+    line.paragraph_format.space_before, line.paragraph_format.keep_with_next = Pt(8), True
+
+
 def build(folder: Path = FOLDER) -> None:
     for row in PAPERS:
         paper(row).save(str(folder / f"{row.paper.value}.docx"))
     file().save(str(folder / "file.docx"))
     order().save(str(folder / "order.docx"))
+    review().save(str(folder / "review.docx"))
 
 
 if __name__ == "__main__":

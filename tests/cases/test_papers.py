@@ -100,7 +100,7 @@ def test_the_templates_are_what_the_table_says(tmp_path):
         kept = Path(settings.BASE_DIR, "templates", "papers", path.name)
         parts = [Sheet(str(one)).element.xml for one in (path, kept)]
         assert parts[0] == parts[1], f"{path.name}: run python -m templates.papers.build"
-    assert {path.stem for path in tmp_path.iterdir()} == {*papers.MADE, "file", "order"}
+    assert {path.stem for path in tmp_path.iterdir()} == {*papers.MADE, "file", "order", "review"}
 
 
 def test_a_paper_is_a4_in_the_fonts_of_an_official_one_with_stand_ins(office):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reports.rounding import NEAR, OVER, Told, change, in_wan, money, percent, points, tenths, told
+from reports.rounding import NEAR, OVER, Told, change, in_wan, mean, money, percent, points, tenths, told
 
 NUMBER = st.one_of(st.integers(0, 2000), st.integers(0, 10**12))
 FEN = st.one_of(st.integers(0, 3 * 10**6), st.integers(0, 10**14))
@@ -167,3 +167,8 @@ def test_a_number_that_wan_would_round_keeps_all_its_digits():
     assert in_wan(12_345) == "12,345"
     assert in_wan(12_300) == "1.23万"
     assert in_wan(100_000_000) == "1亿"
+
+
+def test_a_mean_has_one_place_and_none_is_made_of_nothing():
+    assert (mean(25, 2), mean(1, 3), mean(1, 20), mean(0, 4)) == ("12.5", "0.3", "0.1", "0.0")
+    assert mean(0, 0) is None
