@@ -34,9 +34,10 @@ def year_charts(code: str) -> list[Names]:
     return [years(code)[0] | {"name": name} for name in ("201", "311", "matter")]
 
 
+TOLD = "340202"  # the county whose month is final: of a year with nothing in it there is no document
 REVIEWS = {
     "review": (PAGE, years), "review_chart": (FILE, year_charts),
-    "review_document": (FILE, lambda code: years(code)[:1]),  # of a year with something in it
+    "review_document": (FILE, lambda code: years(code)[:1] if code.startswith(TOLD) else []),
 }  # fmt: skip
 
 
