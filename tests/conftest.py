@@ -16,6 +16,8 @@ from django.core.handlers.base import BaseHandler
 from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 
+from tests.engines import PAGES, only_on_sqlite
+
 # GETs that may write, by the name of their address, each with its reason. Sessions are written by any page.
 GET_MAY_WRITE = {
     "readyz": "asks the database for the writer's place, changes nothing",
@@ -73,6 +75,9 @@ LONGEST = (
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    for item in items:
+        if PAGES.search(item.nodeid):
+            item.add_marker(only_on_sqlite)
 
 
 def pytest_report_header(config: pytest.Config) -> str:

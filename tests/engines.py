@@ -1,9 +1,10 @@
 """What need not be asked of both databases: there are two cores and twenty-five minutes for all of it.
 
-Everything that reads or writes runs on both. Here are the long walks whose answer the other engine could not change,
-each on the engine where it is stricter or quicker.
+Every rule, action and figure runs on both. Here are the long walks, each on the engine where it is stricter or quicker,
+and what pages say.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,11 +14,13 @@ from django.db import connection
 only_on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="on SQLite: the database has no say in it")
 only_on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="on PostgreSQL: it is the stricter")
 
-# Where an area ends is a comparison of paths and keys, which engines might do differently: one of each kind of area
-# asks both. Who asks there, with which permissions, is no matter of the database.
-BOTH = {"clerk", "county", "city"}
+# Where an area ends is a comparison of paths and keys, which engines might do differently: on PostgreSQL, the stricter,
+# walks one of each kind of area; everybody else walks on SQLite, which is quicker.
+ON_POSTGRESQL = {"clerk", "county", "city"}
+# What a page says and how it is sent. On PostgreSQL the walks open every page, and what pages call is tried there.
+PAGES = re.compile(r"/test_(?:\w+_)?(?:pages|views|views_\w+|look)\.py::")
 
 
 def asking(people: Iterable[str]) -> list[Any]:
-    """Who walks: everybody on SQLite, which is quicker; on PostgreSQL one of each kind of area."""
-    return [pytest.param(who, marks=() if who in BOTH else only_on_sqlite) for who in people]
+    """Who walks, each on one engine."""
+    return [pytest.param(who, marks=only_on_postgresql if who in ON_POSTGRESQL else only_on_sqlite) for who in people]
