@@ -73,11 +73,12 @@ def detail(request: HttpRequest, code: str, asked: str) -> HttpResponse:
 
 
 def _sheet(request: HttpRequest, area: Region | Station, over: Period) -> dict[str, Any]:
-    number = request.GET.get("sheet", "")
+    number, today = request.GET.get("sheet", ""), timezone.localdate()
     return {
         "area": area,
         "period": over,
-        "around": sheets.around(area, over, timezone.localdate()),
+        "around": sheets.around(area, over, today),
+        "has_review": over.first.year <= today.year,
         "tabs": sheets.tabs(number, over),
         "columns": sheets.columns(number, over),
         "has_layout": Layout.objects.in_use(area.province).exists(),

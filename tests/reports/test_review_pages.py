@@ -162,6 +162,11 @@ def test_the_returns_lead_to_the_review(busy):
             assert address(code) in page(browser(who), reverse("reports:detail", args=[code, asked]))
 
 
+def test_no_link_leads_to_a_year_that_has_not_begun(busy):
+    shown = page(browser(busy.officer(CITY)), reverse("reports:detail", args=[CITY, "2027"]))
+    assert "/reviews/" not in shown
+
+
 @pytest.mark.parametrize("more", [0, 10])
 def test_the_page_costs_the_same_for_two_stations_and_for_twelve(busy, more, django_assert_num_queries):
     office = Office()
