@@ -15,7 +15,6 @@ CODES = {
 
 def _answer(request: HttpRequest, status: int, sentence: str = "") -> HttpResponse:
     if not request.path.startswith("/api/"):
-        request.is_refused = True  # type: ignore[attr-defined]
         return render(request, f"errors/{status}.html", {"message": sentence}, status=status)
     code, usual = CODES[status]
     return JsonResponse({"errors": [{"field": None, "code": code, "message": sentence or usual}]}, status=status)

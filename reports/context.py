@@ -59,10 +59,7 @@ class Entry:
 
 
 class Frame:
-    """What base.html draws; the entries are read only by a page that has a column.
-
-    A page that says no counts nothing: who is refused asks no more of the database for it.
-    """
+    """What base.html draws; the entries are read only by a page that has a column."""
 
     def __init__(self, request: HttpRequest, user: User) -> None:
         self.posting: Posting | None = getattr(request, "posting", None)
@@ -70,7 +67,6 @@ class Frame:
         self.postings = [posting for posting in known if posting != self.posting]
         self.size, self.contrast = user.size, user.contrast
         self._path = request.path
-        self._is_refused = getattr(request, "is_refused", False)
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -80,7 +76,7 @@ class Frame:
         path = next((reverse(name) for start, name in BENEATH.items() if self._path.startswith(start)), self._path)
         inside = [url for _, _, url in places if path == url or (url != "/" and path.startswith(url))]
         current = max(inside, key=len, default="")
-        waits = {} if self._is_refused else waiting(self.posting, timezone.localdate())
+        waits = waiting(self.posting, timezone.localdate())
         return [
             Entry(label, url, *waits.get(name, (0, False)), is_current=url == current) for label, name, url in places
         ]
