@@ -14,9 +14,10 @@ from cases.models import CaseSpan
 from compliance.models import Snapshot
 from consultations.models import Consultation
 from reports import actions, actions_amend, compute, table
+from reports.boards import VIEWS, Board
 from reports.choices import ReturnState
 from reports.late import AXES
-from reports.models import Amendment, Compilation, Return
+from reports.models import Amendment, Compilation, Figure, Return
 from reports.periods import month_period
 from reports.standing import cells
 from stations.models import Obligation, Station
@@ -122,6 +123,21 @@ def test_where_a_return_stands_is_told_by_the_final_one_until_the_amendment_is(m
     assert cell.standing == "final"
     page = browser(made.desk.officer(PROVINCE)).get(reverse("reports:detail", args=[PROVINCE, "2026-01"]))
     assert [step["note"].split(",")[0] for step in page.context["chain"]] == ["2/2", "2/2", "2/2", "2/2"]
+
+
+def test_a_dashboard_tells_the_final_one_until_the_amendment_is(made):
+    row = actions.submit(amended(made, late(made)), by=made.desk.head(A), at=at(2, 20))
+
+    def told():
+        shown = Board(made.desk.stations[A], JAN, VIEWS["trend"], today=TODAY, is_open=True)
+        return shown.number(f"{A}01", "201", JAN).value
+
+    before = Figure.objects.get(return_of=made.row, code="201").value
+    assert Figure.objects.get(return_of=row, code="201").value == before + 4
+    assert told() == before
+    made.desk.climb(row, at(2, 21))
+    actions.finalise(made.desk.regions[PROVINCE], JAN, by=made.desk.officer(PROVINCE), at=at(2, 21))
+    assert told() == before + 4
 
 
 def test_a_station_that_was_missing_comes_in_the_same_way(desk):
