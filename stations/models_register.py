@@ -19,6 +19,9 @@ from stations.models_area import Station, holds
 from stations.models_shared import Attachment
 from stations.scope import ScopedQuerySet
 
+# More is a slip of the hand. SQLite would hold it, PostgreSQL would not, and a sum of such numbers neither.
+LARGEST = {"PositiveSmallIntegerField": 30_000, "PositiveIntegerField": 1_000_000}
+
 
 class RegisterQuerySet(ScopedQuerySet):
     def valid(self) -> Self:
@@ -58,8 +61,11 @@ class Registered(models.Model):
         ]  # fmt: skip
 
     def clean(self) -> None:
-        """What a row names belongs to its own station."""
+        """What a row names belongs to its own station, and its numbers can be meant."""
         for field in self._meta.fields:
+            most, number = LARGEST.get(field.get_internal_type()), getattr(self, field.attname)
+            if most and isinstance(number, int) and number > most:
+                raise ValidationError({field.name: f"{field.verbose_name}最多填 {most:,},请核对有没有多按数字。"})
             named = getattr(self, field.name, None) if field.is_relation else None
             if isinstance(named, models.Model) and getattr(named, "station_id", self.station_id) != self.station_id:
                 raise ValidationError({field.name: f"请选择本站的{field.verbose_name}。"})

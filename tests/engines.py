@@ -17,8 +17,9 @@ only_on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reaso
 # Where an area ends is a comparison of paths and keys, which engines might do differently: on PostgreSQL, the stricter,
 # walks one of each kind of area; everybody else walks on SQLite, which is quicker.
 ON_POSTGRESQL = {"clerk", "county", "city"}
-# What a page says and how it is sent. On PostgreSQL the walks open every page, and what pages call is tried there.
-PAGES = re.compile(r"/test_(?:\w+_)?(?:pages|views|views_\w+|look)\.py::")
+# What a page or the API says, how it is sent, and that a page offers what the table of moves does. On PostgreSQL the
+# walks open every address, and the actions behind them are tried there.
+PAGES = re.compile(r"/test_(?:\w+_)?(?:pages|views|views_\w+|look|moves|api|api_\w+)\.py::")
 
 
 def asking(people: Iterable[str]) -> list[Any]:

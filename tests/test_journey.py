@@ -18,8 +18,8 @@ from accounts.actions import SYSTEM
 from accounts.models import User
 from accounts.roles import Role
 from stations import actions
-from stations.areas import areas
 from stations.models import Posting, Region
+from tests.areas import load
 from tests.web import Browser
 
 PASSWORD = "a quiet river in May"
@@ -43,7 +43,7 @@ def someone(name: str, role: str, **place: object) -> str:
 @pytest.fixture
 def people(transactional_db) -> dict[str, str]:
     """A province with one city, two counties with a station each, and somebody in every office."""
-    actions.load_areas([area for area in areas() if area.code in CODES], by=None)
+    load(CODES)
     at = {region.code: region for region in Region.objects.all()}
     opened = {"opened_on": date(2026, 10, 1), "reports_from": date(2026, 10, 1)}
     station = actions.create_station(by=SYSTEM, region=at["340102"], name="瑶海区工作站", **opened)

@@ -34,7 +34,6 @@ from clients.models import Client
 from consultations.models import Consultation
 from reports.models import Return
 from stations import actions, actions_duty, actions_filing, actions_photo, actions_register
-from stations.areas import areas
 from stations.models import (
     Agreement,
     DutyDay,
@@ -48,6 +47,7 @@ from stations.models import (
     Registered,
     Station,
 )
+from tests.areas import load
 from tests.cases.files import PDF, completed, uploaded
 from tests.clients.numbers import certificate
 from tests.stations.conftest import CODES, open_station, somebody
@@ -128,7 +128,7 @@ class World:
 
 def build(filled: bool = True) -> World:
     """Stations and people; `filled`, also the rows of their work. The clock stands at NOW."""
-    actions.load_areas([area for area in areas() if area.code in CODES], by=None)
+    load(CODES)
     regions = {region.code: region for region in Region.objects.all()}
     places = {name: _place(name, regions[code], bird, herb) for name, (code, bird, herb) in PLACES.items()}
     people = dict(_people(places, regions))

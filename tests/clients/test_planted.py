@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clients import actions
 from clients.models import Client
+from tests.areas import load
 from tests.clients.numbers import certificate, id_number
 from tests.consultations.conftest import form
 from tests.stations.conftest import CODES, TODAY, browser, open_station, somebody
@@ -22,13 +23,11 @@ PLANTED = [NUMBER, NUMBER[:14], NUMBER[6:14], NUMBER[10:], PHONE, PHONE[3:], ADD
 @pytest.fixture
 def used(transactional_db, time_machine_at_nine, caplog):
     """A man came, was asked, corrected, looked up in every way, refused, and shown in full."""
-    from stations import actions as places
-    from stations.areas import areas
     from stations.models import Region
 
     caplog.set_level(logging.DEBUG)
     caplog.set_level(logging.DEBUG, logger="django")
-    places.load_areas([area for area in areas() if area.code in CODES], by=None)
+    load(CODES)
     with CaptureQueriesContext(connection):  # the log then tells every statement
         station = open_station(Region.objects.get(code="340102"))
         clerk = somebody("clerk", station)

@@ -71,6 +71,14 @@ def test_what_the_page_refuses_is_refused_with_its_sentence(api, body, office):
     assert not OutreachEvent.objects.exists()
 
 
+@pytest.mark.parametrize(("name", "most"), [("staff_count", 30_000), ("cards", 1_000_000)])
+def test_a_number_that_no_sum_could_hold_is_refused(api, body, name, most):
+    assert api.post(EVENTS, body | {name: most}, format="json").status_code == 201
+    for number in (most + 1, 2**63 - 1, 2**70):
+        assert error(api.post(EVENTS, body | {name: number}, format="json"))[:2] == (400, name)
+    assert OutreachEvent.objects.count() == 1
+
+
 @pytest.mark.parametrize("name", ["staff", "campaign", "station"])
 def test_what_is_outside_cannot_be_named(api, body, office, name):
     there = office.stations.other_province

@@ -9,9 +9,8 @@ from accounts.audit import verify
 from accounts.models import AuditLine, OneTimeKey
 from clients.models import Client, Person
 from consultations.models import Consultation
-from stations import actions
-from stations.areas import areas
 from stations.models import Region
+from tests.areas import load
 from tests.clients.numbers import certificate
 from tests.consultations.conftest import NOW, form
 from tests.stations.conftest import CODES, browser, open_station, somebody
@@ -21,7 +20,7 @@ PROCESSES = 20
 
 @pytest.fixture
 def desk(transactional_db):
-    actions.load_areas([area for area in areas() if area.code in CODES], by=None)
+    load(CODES)
     return somebody("clerk", open_station(Region.objects.get(code="340102")))
 
 

@@ -23,9 +23,9 @@ from reports.checks import is_counted
 from reports.compute import compute
 from reports.models import Return
 from stations import actions as station_actions
-from stations.areas import areas
 from stations.choices import StaffKind
 from stations.models import Posting, Region, Staff, Station
+from tests.areas import load
 
 SINCE = date(2026, 1, 1)
 CODES = {"340000", "340100", "340102", "340103", "340200", "340202", "110000", "110101", "410000", "419000", "419001"}
@@ -44,7 +44,7 @@ class Desk:
     stations: dict[str, Station] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        station_actions.load_areas([area for area in areas() if area.code in CODES], by=None)
+        load(CODES)
         self.regions = {region.code: region for region in Region.objects.select_related("parent__parent")}
 
     def station(self, code: str, opened: date = SINCE) -> Station:

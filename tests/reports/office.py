@@ -33,10 +33,10 @@ from reports.models import Compilation, Figure, Ledger, Return
 from reports.periods import month_period
 from reports.table import compiled, frozen
 from reports.workbook import build
-from stations.areas import areas
 from stations.choices import StaffKind
 from stations.models import Region, Station, StationInterval
 from stations.terms import next_month
+from tests.areas import every
 
 SINCE = date(2026, 1, 1)
 CODES = ["340000", "340100", "340102", "340103", "340200", "340202", "340207"]
@@ -53,7 +53,7 @@ class Office:
 
     def __post_init__(self) -> None:
         self.user, _ = User.objects.get_or_create(username="maker", defaults={"name": "制表人"})
-        known = {area.code: area for area in areas()}
+        known = {area.code: area for area in every()}
         for code in CODES:
             area = known[code]
             parent = self.regions.get(area.parent)

@@ -11,8 +11,8 @@ from accounts.actions import SYSTEM
 from accounts.models import User
 from accounts.roles import Role
 from stations import actions
-from stations.areas import areas
 from stations.models import Posting, Region, Staff, Station
+from tests.areas import load
 
 CODES = {"340000", "340100", "340102", "340103", "340200", "340202", "230000", "230100", "230102", "419000", "410000"}
 OPENED, TODAY = date(2026, 1, 5), date(2026, 10, 8)
@@ -20,7 +20,7 @@ OPENED, TODAY = date(2026, 1, 5), date(2026, 10, 8)
 
 @pytest.fixture
 def country(db):
-    actions.load_areas([area for area in areas() if area.code in CODES], by=None)
+    load(CODES)
     return {region.code: region for region in Region.objects.all()}
 
 

@@ -8,9 +8,9 @@ from django.db import connections, transaction
 
 from accounts.audit import action, record
 from stations import actions
-from stations.areas import areas
 from stations.models import Region, Station
 from stations.numbering import next_number
+from tests.areas import load
 from tests.stations.conftest import CODES, open_station
 
 PROCESSES, EACH = 20, 5
@@ -51,7 +51,7 @@ def take(key, results):
 
 @pytest.mark.django_db(transaction=True)
 def test_twenty_processes_at_once():
-    actions.load_areas([area for area in areas() if area.code in CODES], by=None)
+    load(CODES)
     station = actions.create_station(
         by=actions.SYSTEM, region=Region.objects.get(code="340102"), name="站",
         opened_on=date(2026, 1, 1), reports_from=date(2026, 1, 1),
