@@ -34,19 +34,23 @@ def build(stations: Iterable[Station], today: date, seed: int) -> None:
     chance = Random(f"compliance{seed}")  # noqa: S311
     heads = _heads()
     officers = _officers()
-    running = set(Station.objects.open_on(today).filter(kind=StationKind.FEDERATION).values_list("pk", flat=True))
-    ours = [one for one in stations if one.pk in running and one.pk in heads]
+    ours = [one for one in _running(stations, today) if one.pk in heads]
     last = date(today.year - 1, 12, 31) if today.month <= 6 else date(today.year, 6, 30)
     for place, station in enumerate(ours):
         if all(office.pk in officers for office in offices(station)[:2]):
             _assess(station, place, heads[station.pk], officers, last, chance, today)
-    measure(ours, today)
 
 
 @action
-def measure(stations: list[Station], today: date) -> None:
+def measure(stations: Iterable[Station], today: date) -> None:
     """This month, as the command writes it every day; those before were measured as they ended (owed.measure)."""
-    write(stations, _moment(today))
+    heads = _heads()
+    write([one for one in _running(stations, today) if one.pk in heads], _moment(today))
+
+
+def _running(stations: Iterable[Station], today: date) -> list[Station]:
+    running = set(Station.objects.open_on(today).filter(kind=StationKind.FEDERATION).values_list("pk", flat=True))
+    return [one for one in stations if one.pk in running]
 
 
 def _heads() -> dict[int, Posting]:

@@ -72,12 +72,14 @@ class Command(BaseCommand):
         register.build(plain.stations, plain.full, plain.today, plain.seed)
         outreach.build(plain.stations, plain.full, plain.today, plain.seed)
         owed.enter(plain.stations, plain.today, plain.seed)
+        self.stdout.write("正在写入自评……")
+        compliance.build(made.stations, plain.today, plain.seed)  # its orders stand in the months after
         self._months(plain, made)
         with _bar(range(THROUGH_ACTIONS), "逐条登记", "条") as bar:
             plain.through_actions(bar)
         files.fill()
-        self.stdout.write("正在写入自评和测算……")
-        compliance.build(made.stations, plain.today, plain.seed)
+        self.stdout.write("正在写入测算……")
+        compliance.measure(made.stations, plain.today)
         owed.build(made.stations, plain.today, plain.seed)
         path = options["accounts"] or Path(settings.VAR_DIR) / "demo-accounts.json"
         made.write_accounts(path)
