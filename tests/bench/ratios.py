@@ -25,6 +25,10 @@ def at_most(name: str, what: str, value: float, goal: float, seen: str = "") -> 
     return Result(name, what, value, f"<= {goal:g}", value <= goal, seen)
 
 
+def at_least(name: str, what: str, value: float, goal: float, seen: str = "") -> Result:
+    return Result(name, what, value, f">= {goal:g}", value >= goal, seen)
+
+
 def clock(engine: str) -> Callable[[], float]:
     """SQLite works in this process: its own time, whoever else is on the machine. PostgreSQL elsewhere: the wall's."""
     return time.process_time if engine == "sqlite" else time.perf_counter
