@@ -15,7 +15,9 @@ from consultations.choices import Need
 from consultations.filters import ConsultationFilter
 from consultations.forms import LONGEST
 from consultations.models import Campaign, Consultation
+from consultations.views_register import CONSULTATIONS
 from stations.api import EditMixin
+from stations.api_export import ExportMixin
 from stations.api_register import SeenField
 
 
@@ -115,7 +117,7 @@ class VoidSerializer(MoveSerializer):
 
 
 class ConsultationViewSet(
-    EditMixin, CreateOnceMixin, MovesMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin,
+    ExportMixin, EditMixin, CreateOnceMixin, MovesMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin,
     GenericViewSet[Consultation],
 ):  # fmt: skip
     """咨询。`POST {id}/void/` 作废;更正用 PATCH,带读取时的 version。"""
@@ -126,6 +128,7 @@ class ConsultationViewSet(
     edit_serializer = ConsultationEditSerializer
     filterset_class = ConsultationFilter
     keyset: ClassVar = ("held_on", "id")
+    export = CONSULTATIONS
     moves: ClassVar = {"void": (VoidSerializer, actions.void)}
 
     def get_queryset(self) -> Any:

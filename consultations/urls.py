@@ -1,10 +1,12 @@
 from django.urls import path
 
-from consultations import views, views_campaign, views_cards
+from consultations import views, views_campaign, views_cards, views_register
+from stations.views_export import view as export
 
 app_name = "consultations"
 urlpatterns = [
     path("consultations/", views.list_, name="list"),
+    path("consultations/register/", export(views_register.CONSULTATIONS), name="register"),
     path("consultations/new/", views.create, name="create"),
     path("consultations/<int:pk>/", views.detail, name="detail"),
     path("consultations/<int:pk>/edit/", views.edit, name="edit"),

@@ -20,7 +20,7 @@ MECHANISMS = {
     ),
     "stations": set(
         "scope terms numbering books obligations attachments workbooks areas authentication middleware offices pages "
-        "registers gaps users photos passes".split()
+        "registers gaps users photos passes streams".split()
     ),
     "clients": set("identity persons names".split()),
     "consultations": {"registers"},
