@@ -26,11 +26,13 @@ from tests.route import (
 )
 from tests.routes_after import AFTER, REFERRED
 from tests.routes_compliance import COMPLIANCE, MEASURES
+from tests.routes_export import EXPORTS, EXPORTS_OF_REGIONS
 from tests.routes_outreach import OUTREACH
 from tests.routes_papers import PAPERS
 from tests.routes_plan import PLAN
 from tests.routes_register import REGISTER
-from tests.routes_returns import OF_REGIONS, RETURNS
+from tests.routes_returns import OF_REGIONS as RETURNS_OF_REGIONS
+from tests.routes_returns import RETURNS
 from tests.world import TODAY, Place
 
 __all__ = [
@@ -283,10 +285,14 @@ ROUTES: dict[str, Route] = {
     "cases-move": Route(API, P.CASE_VIEW, PERSONS, case_moves, body=versioned, inside=frozenset({405})),
     **REFERRED,
     **MEASURES,
+    **EXPORTS,
     "audit-list": Route(API, P.AUDIT_VIEW, filters=("user", "action")),
     "indicators-list": Route(API),
     "indicators-detail": Route(API, at=lambda place: [{"code": "201"}]),
 }  # fmt: skip
+
+
+OF_REGIONS = RETURNS_OF_REGIONS | EXPORTS_OF_REGIONS
 
 
 def every_route() -> list[tuple[str, Route]]:
