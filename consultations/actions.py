@@ -55,6 +55,7 @@ def record(
         counted_in=counting.month, is_late=counting.is_late, campaign=campaign, recorded_by=by.user, recorded_at=at,
         **facts,
     )  # fmt: skip
+    _owe(consultation)
     _need(consultation, asked, met)
     _seal(consultation, question=question, answer=answer)
     consultation.clean_fields(exclude=KEYS)
@@ -106,6 +107,8 @@ def correct(
         if is_closed:
             raise ValidationError(f"{_month(row.counted_in)}报表已上报,来访人情况按当日登记的保留,不能重新带出。")
         _refreeze(row)
+    if {"answer_due_on", "held_on"} & _changed(before, row):
+        _owe(row)
     _need(row, row.asked if asked is None else asked, row.met if met is None else met)
     _seal(row, question=question, answer=answer)
     row.reason = reason or row.reason
@@ -139,6 +142,11 @@ def recount(station: Station, month: date) -> None:
     own.update(counted_in=TruncMonth("held_on"), is_late=False)
     if through and earliest:
         rows.filter(held_on__lte=through).update(counted_in=earliest, is_late=True)
+    promised = Consultation.objects.filter(station=station, answer_due_in__gte=month)
+    own = promised.exclude(answer_due_on__lte=through) if through else promised
+    own.update(answer_due_in=TruncMonth("answer_due_on"))
+    if through and earliest:
+        promised.filter(answer_due_on__lte=through).update(answer_due_in=earliest)
     actions_register.recount(station, month, (OutreachEvent,))
 
 
@@ -208,6 +216,15 @@ def _move_day(row: Consultation, day: date, is_closed: bool) -> None:
     if not is_closed:
         counting = books.counting(row.station, day)
         row.counted_in, row.is_late = counting.month, counting.is_late
+
+
+def _owe(row: Consultation) -> None:
+    """The month in which an answer falls due is the month it counts in, whenever it comes. A closed one stays."""
+    if books.is_closed(row.station, row.answer_due_in):
+        return
+    row.answer_due_in = None
+    if row.counted_in and row.answer_due_on:
+        row.answer_due_in = books.counting(row.station, row.answer_due_on).month
 
 
 def _refreeze(row: Consultation) -> None:

@@ -65,6 +65,7 @@ class Consultation(Facts):
 
     # What is still to be answered: promised (约期答复), or asked for by a work order. Null: nothing is owed.
     answer_due_on = models.DateField("答复期限", null=True, blank=True)
+    answer_due_in = models.DateField("答复期限计入月份", null=True, blank=True)  # counted there, answered or not
     answered_on = models.DateField("答复日期", null=True, blank=True)
     answer_way = models.CharField("答复方式", max_length=1, choices=AnswerWay, blank=True)  # "": on the spot
     order_number = models.CharField("工单号", max_length=40, blank=True)
@@ -109,6 +110,11 @@ class Consultation(Facts):
                 name="consultation_to_answer",
                 condition=Q(answer_due_on__isnull=False, answered_on__isnull=True),
             ),
+            models.Index(
+                fields=["station", "answer_due_in"],
+                name="consultation_answer_counted",
+                condition=Q(answer_due_in__isnull=False),
+            ),
         ]
         constraints = [
             *CONSULTATION.constraints(),
@@ -126,6 +132,10 @@ class Consultation(Facts):
             models.CheckConstraint(
                 condition=Q(answer_due_on__isnull=True) | Q(answer_due_on__gte=F("held_on")),
                 name="consultation_answer_due", violation_error_message="答复期限不能早于来访日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer_due_in__isnull=True) | Q(answer_due_in__day=1),
+                name="consultation_answer_due_first_day",
             ),
             models.CheckConstraint(
                 condition=Q(answered_on__isnull=True)
