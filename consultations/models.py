@@ -11,13 +11,16 @@ from accounts.models import User
 from accounts.roles import P
 from clients import identity
 from clients.models import Client, Facts
-from consultations.choices import AskedBy, Channel, ConsultationState, Matter, Need, Outcome, Visit
+from consultations.choices import AnswerWay, AskedBy, Channel, ConsultationState, Matter, Need, Outcome, Visit
 from consultations.lifecycle import CONSULTATION
+from consultations.models_answer import CommonAnswer
 from consultations.models_campaign import Campaign, CampaignQuerySet, OutreachEvent, Reported
 from stations.models import Station
 from stations.scope import ScopedQuerySet
 
-__all__ = ["Campaign", "CampaignQuerySet", "Consultation", "ConsultationQuerySet", "OutreachEvent", "Reported"]
+__all__ = [
+    "Campaign", "CampaignQuerySet", "CommonAnswer", "Consultation", "ConsultationQuerySet", "OutreachEvent", "Reported",
+]  # fmt: skip
 
 
 class ConsultationQuerySet(ScopedQuerySet):
@@ -25,6 +28,10 @@ class ConsultationQuerySet(ScopedQuerySet):
 
     def recorded(self) -> Self:
         return self.filter(state=ConsultationState.RECORDED)
+
+    def to_answer(self) -> Self:
+        """Promised an answer, or asked for one by a work order, and not answered yet."""
+        return self.recorded().filter(answer_due_on__isnull=False, answered_on__isnull=True)
 
     def to_enter(self) -> Self:
         """What belongs into the 中国残联 system: recorded, and not of past ledgers."""
@@ -55,6 +62,12 @@ class Consultation(Facts):
     is_late = models.BooleanField("补录", default=False)
     minutes = models.PositiveSmallIntegerField("用时(分钟)", null=True, blank=True)
     campaign = models.ForeignKey(Campaign, models.PROTECT, verbose_name="专项活动", null=True, blank=True)
+
+    # What is still to be answered: promised (约期答复), or asked for by a work order. Null: nothing is owed.
+    answer_due_on = models.DateField("答复期限", null=True, blank=True)
+    answered_on = models.DateField("答复日期", null=True, blank=True)
+    answer_way = models.CharField("答复方式", max_length=1, choices=AnswerWay, blank=True)  # "": on the spot
+    order_number = models.CharField("工单号", max_length=40, blank=True)
 
     asked_sign_language = models.BooleanField("需要手语翻译", default=False)
     asked_braille = models.BooleanField("需要盲文", default=False)
@@ -91,6 +104,11 @@ class Consultation(Facts):
             models.Index(fields=["station", "held_on", "id"], name="consultation_listed"),
             models.Index(fields=["held_on", "id"], name="consultation_listed_widely"),
             models.Index(fields=["client", "held_on"], name="consultation_of_client"),
+            models.Index(
+                fields=["station", "answer_due_on"],
+                name="consultation_to_answer",
+                condition=Q(answer_due_on__isnull=False, answered_on__isnull=True),
+            ),
         ]
         constraints = [
             *CONSULTATION.constraints(),
@@ -104,6 +122,15 @@ class Consultation(Facts):
             models.CheckConstraint(
                 condition=Q(counted_in__isnull=True) | Q(is_late=True) | Q(counted_in__lte=F("held_on")),
                 name="consultation_late_is_told",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer_due_on__isnull=True) | Q(answer_due_on__gte=F("held_on")),
+                name="consultation_answer_due", violation_error_message="答复期限不能早于来访日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_on__isnull=True)
+                | Q(answer_due_on__isnull=False, answered_on__gte=F("held_on")),
+                name="consultation_answered", violation_error_message="答复日期不能早于来访日期。",
             ),
         ]  # fmt: skip
 
