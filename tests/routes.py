@@ -26,6 +26,7 @@ from tests.route import (
 )
 from tests.routes_after import AFTER, REFERRED
 from tests.routes_compliance import COMPLIANCE, MEASURES
+from tests.routes_desk import DESK
 from tests.routes_outreach import OUTREACH
 from tests.routes_papers import PAPERS
 from tests.routes_plan import PLAN
@@ -249,6 +250,7 @@ ROUTES: dict[str, Route] = {
     **COMPLIANCE,
     **PLAN,
     **OUTREACH,
+    **DESK,
     "cases:search": Route(PAGE, P.CLIENT_VIEW, filters=("q",)),
     "reports:home": Route(PAGE),
     "reports:help": Route(PAGE),
