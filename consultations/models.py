@@ -47,8 +47,8 @@ class ConsultationQuerySet(ScopedQuerySet):
     def listed(self) -> Self:
         """What a row of a list shows, no sealed text. The join is an outer one, so SQLite starts with our table."""
         shown = ("held_on", "channel", "persons", "matter", "outcome", "state", "is_late", "counted_in", "station")
-        shown += ("answer_due_on", "answered_on")
-        return self.select_related("client").only(*shown, "recorded_by", "client__name")
+        owed = ("answer_due_on", "answered_on")
+        return self.select_related("client").only(*shown, *owed, "recorded_by", "client__name")
 
 
 class Consultation(Facts):
