@@ -16,11 +16,11 @@ from compliance.measures_asked import RECENT, Asked, Verdict, listed, met, rated
 from compliance.standard import CALL_AFTER_DAYS, FILE_AFTER_DAYS, LETTER_DAYS, SATISFIED_PERCENT
 from consultations.choices import Channel, Need, Outcome
 from consultations.models import Consultation
+from consultations.terms import MESSAGES
 from stations.choices import EntryKind
 from stations.models import Station, SystemEntry
 from stations.terms import plus_working_days
 
-MESSAGES = (Channel.WEB, Channel.WECHAT, Channel.SMS, Channel.EMAIL)
 ONE = timedelta(days=1)
 
 

@@ -1,6 +1,7 @@
 """The consultation log."""
 
 import uuid
+from datetime import date
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -33,6 +34,12 @@ class ConsultationQuerySet(ScopedQuerySet):
         """Promised an answer, or asked for one by a work order, and not answered yet."""
         return self.recorded().filter(answer_due_on__isnull=False, answered_on__isnull=True)
 
+    def asked_before(self, client: Client | None, matter: str, day: date) -> Self:
+        """重复: the same person asked about the same matter before."""
+        if client is None or client.pk is None:
+            return self.none()
+        return self.recorded().filter(client=client, held_on__lte=day, matter=matter)
+
     def to_enter(self) -> Self:
         """What belongs into the 中国残联 system: recorded, and not of past ledgers."""
         return self.recorded().filter(counted_in__isnull=False)
@@ -40,7 +47,8 @@ class ConsultationQuerySet(ScopedQuerySet):
     def listed(self) -> Self:
         """What a row of a list shows, no sealed text. The join is an outer one, so SQLite starts with our table."""
         shown = ("held_on", "channel", "persons", "matter", "outcome", "state", "is_late", "counted_in", "station")
-        return self.select_related("client").only(*shown, "recorded_by", "client__name")
+        owed = ("answer_due_on", "answered_on")
+        return self.select_related("client").only(*shown, *owed, "recorded_by", "client__name")
 
 
 class Consultation(Facts):
@@ -149,10 +157,19 @@ class Consultation(Facts):
             raise ValidationError({"persons": "人数应为 1 至 999。"})
         if self.outcome == Outcome.CASE_OPENED and self.client_id is None:
             raise ValidationError({"outcome": "匿名来访不能转立案,请先登记来访人。"})
+        if self.answer_due_on and self.answer_due_on < self.held_on:
+            raise ValidationError({"answer_due_on": "答复期限不能早于来访日期,请核对。"})
+        if self.answered_on and self.answered_on < self.held_on:
+            raise ValidationError({"answered_on": "答复日期不能早于来访日期,请核对。"})
 
     @property
     def is_recorded(self) -> bool:
         return self.state == ConsultationState.RECORDED
+
+    @property
+    def is_owed(self) -> bool:
+        """待答复."""
+        return self.is_recorded and self.answer_due_on is not None and self.answered_on is None
 
     @property
     def question(self) -> str:

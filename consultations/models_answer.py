@@ -13,11 +13,10 @@ from stations.models import Posting, Region, Station
 
 class CommonAnswerQuerySet(models.QuerySet["CommonAnswer"]):
     def visible_to(self, posting: Posting | None) -> Self:
-        """The station's own, and those of the offices above it; to an office its own and those above."""
+        """Those of one's own area, and those of the offices above it."""
         if posting is None or not posting.may(P.CONSULTATION_VIEW):
             return self.none()
-        seen = Q(region__path__in=upwards(posting.path))
-        return self.filter(seen | Q(station=posting.station_id) if posting.station_id else seen)
+        return self.filter(Q(region__path__in=upwards(posting.path)) | Q(station__in=posting.station_ids))
 
     def offered_to(self, station: Station) -> Self:
         """What a station may put into an answer: its own first, then from the nearest office upwards."""
@@ -28,8 +27,8 @@ class CommonAnswerQuerySet(models.QuerySet["CommonAnswer"]):
 class CommonAnswer(models.Model):
     """A text to put into an answer. It tells of nobody, so it is not sealed, and goes when it is removed."""
 
-    station = models.ForeignKey(Station, models.PROTECT, verbose_name="工作站", null=True, related_name="+")
-    region = models.ForeignKey(Region, models.PROTECT, verbose_name="单位", null=True, related_name="+")
+    station = models.ForeignKey(Station, models.PROTECT, verbose_name="工作站", null=True, blank=True, related_name="+")
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="单位", null=True, blank=True, related_name="+")
     name = models.CharField("名称", max_length=30)
     text = models.TextField("答复内容", max_length=1000)
     kept_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="维护人")
@@ -57,3 +56,7 @@ class CommonAnswer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_of(self, posting: Posting) -> bool:
+        """Whether the posting's own station or office keeps it."""
+        return (self.station_id, self.region_id) == (posting.station_id, posting.region_id)

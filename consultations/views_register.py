@@ -26,6 +26,7 @@ MET = [(str(one.label), one.met_field) for one in Need]
 FIELDS = (
     "held_on", "counted_in", "is_late", "client", "channel", "asked_by", "persons", "sex", "age", "category", "grade",
     "residence", "matter", "outcome", "visit", "minutes", "state",
+    "answer_due_on", "answered_on", "order_number",
     *(field for _, field in (*GROUPS, *ASKED, *MET)),
 )  # fmt: skip
 # Each by its key: a join to a required one would begin at the wrong table.
@@ -41,6 +42,10 @@ def _rows(posting: Posting) -> QuerySet[Any]:
     return rows.values_list(*names, *FIELDS, named=True)  # type: ignore[no-any-return]
 
 
+def _day(day: date | None) -> str:
+    return f"{day:%Y-%m-%d}" if day else ""
+
+
 def _told(row: Any, flags: list[tuple[str, str]]) -> str:
     return "、".join([label for label, field in flags if getattr(row, field)])
 
@@ -51,7 +56,8 @@ def _line(row: Any, posting: Posting, today: date) -> Cells:
         "补录" if row.is_late else "", shown_name(row.who, posting) if row.client else "匿名", CHANNEL[row.channel],
         ASKED_BY[row.asked_by], row.persons, SEX[row.sex], row.age, CATEGORY[row.category], GRADE[row.grade],
         RESIDENCE[row.residence], _told(row, GROUPS), MATTER[row.matter], OUTCOME[row.outcome], VISIT[row.visit],
-        row.minutes, _told(row, ASKED), _told(row, MET), row.during or "", STATE[row.state], row.by,
+        _day(row.answer_due_on), _day(row.answered_on), row.order_number, row.minutes, _told(row, ASKED),
+        _told(row, MET), row.during or "", STATE[row.state], row.by,
     ]  # fmt: skip
 
 
@@ -60,8 +66,8 @@ CONSULTATIONS = Export(
     (
         ("工作站", 28), ("日期", 12), ("计入月份", 10), ("补录", 8), ("来访人", 12), ("渠道", 16), ("咨询人", 10),
         ("人数", 8), ("性别", 8), ("年龄", 8), ("残疾类别", 12), ("等级", 8), ("城乡", 8), ("群体", 24), ("事项", 24),
-        ("处理", 12), ("初次或重复", 12), ("用时(分钟)", 12), ("提出的无障碍需求", 20), ("已提供的无障碍服务", 20),
-        ("专项活动", 20), ("状态", 10), ("登记人", 12),
+        ("处理", 12), ("初次或重复", 12), ("答复期限", 12), ("答复日期", 12), ("工单号", 20), ("用时(分钟)", 12),
+        ("提出的无障碍需求", 20), ("已提供的无障碍服务", 20), ("专项活动", 20), ("状态", 10), ("登记人", 12),
     ),
     _line, P.CONSULTATION_VIEW,
 )  # fmt: skip

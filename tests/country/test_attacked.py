@@ -34,7 +34,9 @@ FILES = (XLSX, CSV, DOCX, "application/zip")
 WELL_FORMED, MALFORMED = 9, 3  # requests of each operation: the station's head sends them all
 SOME = 7  # and the others every seventh
 NOT_OFFERED = {"drag_back"}  # what the sending back of an earlier month does to this one
-BESIDE = {"returns": {*RETURN_BESIDE}, "events": {"void"}, "typical_cases": {"void"}}  # the moves that no table has
+BESIDE = {  # the moves that no table has
+    "returns": {*RETURN_BESIDE}, "consultations": {"answer"}, "events": {"void"}, "typical_cases": {"void"},
+}  # fmt: skip
 WHOSE = ("county", "sibling")  # whose rows are named in what is sent; an address is mostly one of the first
 ROWS: dict[str, Callable[[Place], list[Any]]] = {
     "areas": lambda place: [place.region.code],
