@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -39,7 +40,7 @@ class SafeAnswers:
 
 
 class SessionTerms:
-    """Locks an idle session, ends an old one, and keeps what was typed into it.
+    """Locks an idle session, ends an old one, keeps what was typed into it, and destroys what was saved.
 
     A GET is turned away at once. A POST goes on as nobody's until the CSRF check has passed (`process_view`): only
     then is what it carries kept as the user's draft.
@@ -53,6 +54,14 @@ class SessionTerms:
         user_id = request.session.get(SESSION_KEY)
         if user_id is None:
             return self.get_response(request)
+        response = self._answer(request, user_id)
+        # What is saved leads on to another page; so does what was kept instead, or turned away.
+        is_done = request.method == "POST" and response.status_code == 302 and request.user.is_authenticated
+        if is_done and not hasattr(request, "is_kept"):
+            drafts.settle(request)
+        return response
+
+    def _answer(self, request: HttpRequest, user_id: Any) -> HttpResponseBase:
         end, locked = self._look(request)
         if end or locked:
             if locked and request.path in self._open_when_locked():
@@ -72,13 +81,13 @@ class SessionTerms:
             end, user_id = turned_away
             user = User.objects.filter(pk=user_id, is_active=True).first()
             kept = False
+            if user and request.path == reverse("accounts:draft"):
+                return autosaved(request, user, end=end)
             if user and not _is_api(request) and request.resolver_match.namespace != "accounts":  # type: ignore[union-attr]
                 kept = drafts.keep(request, by=user, at=timezone.now())
             return self._turn_away(request, end, kept)
         if not request.user.is_authenticated:
             return None
-        if request.method not in SAFE:
-            drafts.forget(request)
         if request.user.must_change_password and request.path not in self._open_before_change():
             if _is_api(request):
                 return _refusal(403, "password", "请先登录系统修改初始密码,再使用接口。")
@@ -96,12 +105,13 @@ class SessionTerms:
             return end, False
         if sessions.is_locked(session, at):
             return None, True
-        sessions.note(session, at)
+        if request.path != reverse("accounts:draft"):  # sent by the page, not by somebody
+            sessions.note(session, at)
         return None, False
 
     @staticmethod
     def _open_when_locked() -> set[str]:
-        return {reverse("accounts:lock"), reverse("accounts:logout"), reverse("accounts:display")}
+        return {reverse(f"accounts:{page}") for page in ("lock", "logout", "display", "draft")}
 
     @staticmethod
     def _open_before_change() -> set[str]:
@@ -125,6 +135,17 @@ class SessionTerms:
         if getattr(request, "htmx", None):
             return HttpResponseClientRedirect(url)
         return HttpResponseRedirect(url)
+
+
+def autosaved(request: HttpRequest, user: User, end: End | None = None) -> JsonResponse:
+    """Keeps what stands in a form, also when the session is locked or over: the page says so and stays as it is."""
+    at = timezone.localtime()
+    try:
+        drafts.autosave(request, by=user, at=at)
+    except ValidationError as refusal:
+        return JsonResponse({"refused": refusal.messages[0]}, status=400)
+    why = end.value if end else "屏幕已锁,解锁后才能保存。" if request.session.get(sessions.LOCKED) else ""
+    return JsonResponse({"at": f"{at:%H:%M}", "why": why})
 
 
 def _is_api(request: HttpRequest) -> bool:

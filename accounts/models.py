@@ -90,17 +90,20 @@ class AuditSeal(models.Model):
 
 
 class Draft(models.Model):
-    """What somebody had typed when his session was locked; sealed, opened to himself only."""
+    """What somebody has typed and not saved; sealed, opened to himself only. Two forms of one page differ by `key`."""
 
     user = models.ForeignKey(User, models.CASCADE, verbose_name="账号")
     path = models.CharField("页面", max_length=200)
+    key = models.CharField("表单号", max_length=64, blank=True)  # a create form's one-time key; "" of an edit
+    title = models.CharField("名称", max_length=40, blank=True)  # of the page: names nobody
+    is_sent = models.BooleanField("已提交过", default=False)  # he pressed save, so it comes back by itself
     uuid = models.UUIDField(unique=True)
     sealed = models.BinaryField()
     saved_at = models.DateTimeField("保存时间")
 
     class Meta:
         verbose_name = "草稿"
-        constraints = [models.UniqueConstraint(fields=["user", "path"], name="draft_once_per_page")]
+        constraints = [models.UniqueConstraint(fields=["user", "path", "key"], name="draft_once_per_form")]
 
 
 class OneTimeKey(models.Model):

@@ -11,5 +11,7 @@ urlpatterns = [
     path("lock/", views.lock, name="lock"),
     path("password/", views.password, name="password"),
     path("me/", views.me, name="me"),
+    path("draft/", views.draft, name="draft"),
+    path("draft/drop/", views.draft_drop, name="draft_drop"),
     path("display/", views.display, name="display"),
 ]

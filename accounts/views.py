@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_POST
 from accounts import actions, delays, drafts, sessions
 from accounts.addresses import client_address
 from accounts.forms import DisplayForm, LoginForm, PasswordForm, UnlockForm
+from accounts.middleware import autosaved
 from accounts.models import AuditLine, User
 
 RECENT = 20
@@ -62,7 +64,7 @@ def login(request: HttpRequest) -> HttpResponse:
 
 def _signed_in(request: HttpRequest, user: User) -> HttpResponse:
     auth.login(request, user)
-    drafts.remember(request, user, timezone.now())
+    drafts.remember(request, user, timezone.now(), _next(request))
     actions.login_done(user, by=user, address=client_address(request))
     response = redirect(_next(request))
     delays.remember(request, response, user.username)
@@ -97,7 +99,7 @@ def lock(request: HttpRequest) -> HttpResponse:
             return _too_soon(request, soon)
         if known:
             sessions.unlock(request.session, timezone.now())
-            drafts.remember(request, request.user, timezone.now())
+            drafts.remember(request, request.user, timezone.now(), _next(request))
             actions.unlock_done(request.user, by=_actor(request), address=client_address(request))
             return redirect(_next(request))
         actions.unlock_failed(request.user, by=_actor(request), address=client_address(request))
@@ -159,6 +161,24 @@ def display(request: HttpRequest) -> HttpResponse:
     return redirect(_next(request))
 
 
+# ---------------------------------------------------------------- what is typed and not saved
+@require_POST
+@login_required
+def draft(request: HttpRequest) -> HttpResponse:
+    """What stands in a form, every few seconds. Open while the screen is locked: it writes, and tells nothing."""
+    assert isinstance(request.user, User)
+    return autosaved(request, request.user)
+
+
+@require_POST
+@login_required
+def draft_drop(request: HttpRequest) -> HttpResponse:
+    assert isinstance(request.user, User)
+    drafts.drop(by=request.user, uuid=request.POST.get("uuid", ""))
+    messages.info(request, "已放弃,没有保存的内容已销毁。")
+    return redirect(_next(request))
+
+
 # ---------------------------------------------------------------- refused before any page
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """Signing in changes the key of forms that stand open in other windows: what was typed there is not lost."""
@@ -168,6 +188,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     user = request.user
     ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
     match = request.resolver_match
+    if ours and isinstance(user, User) and request.path == reverse("accounts:draft"):
+        return autosaved(request, user)
     elsewhere = match is not None and match.namespace != "accounts"
     if ours and elsewhere and isinstance(user, User) and drafts.keep(request, by=user, at=timezone.now()):
         return redirect(drafts.page_of(request))

@@ -14,7 +14,9 @@ from cases.choices import CaseOutcome, Ground, Retention, ReviewDecided
 from cases.filters import CaseFilter
 from cases.forms import LARGEST_FEN
 from cases.models import Case
-from cases.views import shown_name
+from cases.views_registers import CASES
+from clients.identity import shown_name
+from stations.api_export import ExportMixin
 from stations.models import Staff, Station
 
 
@@ -164,13 +166,14 @@ def _today(act: Callable[..., Any]) -> Callable[..., Any]:
     return lambda case, **given: act(case, today=timezone.localdate(), **given)
 
 
-class CaseViewSet(MovesMixin, viewsets.ReadOnlyModelViewSet[Case]):
+class CaseViewSet(ExportMixin, MovesMixin, viewsets.ReadOnlyModelViewSet[Case]):
     """案件. `POST {id}/{move}/` makes a move of the lifecycle table; a detail lists those open to the caller."""
 
     queryset = Case.objects.listed().prefetch_related("station")
     serializer_class = CaseSerializer
     filterset_class = CaseFilter
     keyset = ("applied_on", "id")
+    export = CASES
     moves: ClassVar = {
         "apply": (ApplySerializer, _today(actions.apply)),
         "ask_papers": (AskPapersSerializer, _today(actions.ask_papers)),

@@ -10,7 +10,9 @@ from accounts.api import MoveSerializer, MovesMixin, OpenMoves
 from cases import actions_referral as actions
 from cases.filters_referral import ReferralFilter
 from cases.models import Referral
-from cases.views import shown_name
+from cases.views_registers import REFERRALS
+from clients.identity import shown_name
+from stations.api_export import ExportMixin
 
 
 class ReferralSerializer(serializers.ModelSerializer[Referral]):
@@ -75,13 +77,14 @@ def _today(act: Callable[..., Referral]) -> Callable[..., Referral]:
     return lambda referral, **given: act(referral, today=timezone.localdate(), **given)
 
 
-class ReferralViewSet(MovesMixin, viewsets.ReadOnlyModelViewSet[Referral]):
+class ReferralViewSet(ExportMixin, MovesMixin, viewsets.ReadOnlyModelViewSet[Referral]):
     """转介. `POST {id}/{move}/` makes a move of the lifecycle table; a detail lists those open to the caller."""
 
     queryset = Referral.objects.listed()
     serializer_class = ReferralSerializer
     filterset_class = ReferralFilter
     keyset = ("id",)
+    export = REFERRALS
     moves: ClassVar = {
         "send": (SendSerializer, _today(actions.send)),
         "accept": (TakenSerializer, _today(actions.accept)),

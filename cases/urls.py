@@ -17,6 +17,7 @@ from cases import (
     views_terms,
     views_typical,
 )
+from stations.views_export import view as export
 
 app_name = "cases"
 urlpatterns = [
@@ -28,12 +29,12 @@ urlpatterns = [
     path("cases/typical/<int:pk>/edit/", views_typical.typical_edit, name="typical_edit"),
     path("cases/typical/<int:pk>/void/", views_typical.typical_void, name="typical_void"),
     path("cases/<int:pk>/typical/new/", views_typical.typical_create, name="typical_create"),
-    path("cases/register/", views_registers.view(views_registers.CASES), name="register"),
-    path("referrals/register/", views_registers.view(views_registers.REFERRALS), name="referral_register"),
-    path("complaints/register/", views_registers.view(views_registers.COMPLAINTS), name="complaint_register"),
-    path("cases/archives/register/", views_registers.view(views_registers.ARCHIVES), name="archive_register"),
-    path("cases/numbers/register/", views_registers.view(views_registers.NUMBERS), name="number_register"),
-    path("cases/seals/register/", views_registers.view(views_registers.SEALS), name="seal_register"),
+    path("cases/register/", export(views_registers.CASES), name="register"),
+    path("referrals/register/", export(views_registers.REFERRALS), name="referral_register"),
+    path("complaints/register/", export(views_registers.COMPLAINTS), name="complaint_register"),
+    path("cases/archives/register/", export(views_registers.ARCHIVES), name="archive_register"),
+    path("cases/numbers/register/", export(views_registers.NUMBERS), name="number_register"),
+    path("cases/seals/register/", export(views_registers.SEALS), name="seal_register"),
     path("cases/open/<int:pk>/", views.open_, name="open"),
     path("cases/new/<int:pk>/", views.new, name="new"),
     path("cases/of/<int:pk>/", views.of_client, name="of_client"),

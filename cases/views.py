@@ -22,7 +22,7 @@ from cases.filters import CaseFilter
 from cases.forms import CaseForm
 from cases.lifecycle import CASE
 from cases.models import Case, Document, Referral
-from clients.identity import masked_name
+from clients.identity import shown_name
 from clients.models import Client
 from consultations.choices import Matter
 from consultations.models import Consultation
@@ -43,11 +43,6 @@ SOON = 3  # days before a term is over, from which a list says so
 # ---------------------------------------------------------------- what a page tells of a case
 def name_for(client: Client, posting: Posting) -> str:
     return shown_name(client.name, posting)
-
-
-def shown_name(name: str, posting: Posting) -> str:
-    """In full to the station's own staff, masked above it."""
-    return name if posting.may(P.CLIENT_NAME) else masked_name(name)
 
 
 def may_read(case: Case, posting: Posting) -> bool:

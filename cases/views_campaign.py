@@ -9,7 +9,7 @@ from accounts.paging import capped_count, list_page
 from accounts.roles import P
 from accounts.templatetags.look import num, yuan
 from cases import campaigns
-from cases.views import shown_name
+from clients.identity import shown_name
 from consultations.choices import Material
 from consultations.models import Campaign
 from consultations.views_campaign import standing

@@ -19,8 +19,9 @@ from cases.choices import ReferralState
 from cases.filters_referral import ReferralFilter
 from cases.lifecycle import REFERRAL, elsewhere
 from cases.models import Referral
-from cases.views import case_or_404, may_read, shown_name, term_of, told
+from cases.views import case_or_404, may_read, term_of, told
 from cases.waiting import unanswered
+from clients.identity import shown_name
 from stations.models import Posting
 from stations.pages import form_page, page, typed
 

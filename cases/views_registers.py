@@ -1,71 +1,22 @@
-"""Registers of casework as workbooks: what a list shows as it is filtered, whole. Names as the list shows them."""
+"""Registers of casework as files: what a list shows as it is filtered, whole. Names as the list shows them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import django_filters as filters
-from django.contrib import messages
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils import timezone
 
-from accounts.audit import action, record
 from accounts.roles import P
 from cases.filters import CaseFilter
 from cases.filters_after import ComplaintFilter
 from cases.filters_papers import ArchiveFilter, PaperFilter, SealFilter
 from cases.filters_referral import ReferralFilter
 from cases.models import Archive, Case, CaseSpan, Complaint, Document, Referral, SealUse
-from cases.views import shown_name, turn_of
+from cases.views import turn_of
 from cases.views_after import line as of_complaint
 from cases.views_papers import look_of
+from clients.identity import shown_name
 from stations.models import Posting
-from stations.pages import page
-from stations.workbooks import MOST_ROWS, answer, register
-
-Columns = tuple[tuple[str, int], ...]  # headings with their widths in characters
-Cells = list[str | int | float | None]
-
-
-@dataclass(frozen=True)
-class Register:
-    """A list as a workbook. `rows` of a posting, filtered as the page `list` filters them; `line` is one of them."""
-
-    title: str
-    list: str
-    filter: type[filters.FilterSet]
-    rows: Callable[[Posting], QuerySet[Any]]
-    columns: Columns
-    line: Callable[[Any, Posting, date], Cells]
-    needs: P = P.CASE_VIEW
-
-
-@action
-def export(name: str, rows: int, *, by: Posting) -> None:
-    """Writes into the trail who took a register out."""
-    record("导出台账", by.area, by=by, detail=f"{name},{rows} 行", province=by.province)
-
-
-def view(asked: Register) -> Callable[..., HttpResponseBase]:
-    """The page that answers the register's workbook."""
-
-    @page(asked.needs)
-    def download(request: HttpRequest) -> HttpResponse:
-        posting, today = request.posting, timezone.localdate()  # type: ignore[attr-defined]
-        found = asked.filter(request.GET, asked.rows(posting), request=request).qs
-        rows = list(found[: MOST_ROWS + 1])
-        if len(rows) > MOST_ROWS:
-            messages.warning(request, f"超过 {MOST_ROWS:,} 行,请先按地区、状态等条件筛选,再导出。")
-            return redirect(f"{reverse(asked.list)}?{request.GET.urlencode()}")
-        export(asked.title, len(rows), by=posting)
-        lines = (asked.line(row, posting, today) for row in rows)
-        return answer(register(asked.title, asked.columns, lines), f"{asked.title}_{posting.area_name}_{today}.xlsx")
-
-    return download
+from stations.views_export import Cells, Export
 
 
 def _day(day: date | None) -> str:
@@ -90,7 +41,7 @@ def _case(case: Any, posting: Posting, today: date) -> Cells:
     ]  # fmt: skip
 
 
-CASES = Register(
+CASES = Export(
     "案件台账", "cases:list", CaseFilter, _cases,
     (
         ("工作站", 28), ("案号", 26), ("当事人", 12), ("来源", 12), ("事项", 20), ("案件类型", 10), ("办理方式", 12),
@@ -111,7 +62,7 @@ def _referral(row: Any, posting: Posting, today: date) -> Cells:
     ]  # fmt: skip
 
 
-REFERRALS = Register(
+REFERRALS = Export(
     "转介台账", "cases:referral_list", ReferralFilter,
     lambda posting: Referral.objects.visible_to(posting).listed().order_by("pk"),
     (
@@ -132,7 +83,7 @@ def _complaint(row: Any, posting: Posting, today: date) -> Cells:
     ]  # fmt: skip
 
 
-COMPLAINTS = Register(
+COMPLAINTS = Export(
     "投诉台账", "cases:complaints", ComplaintFilter,
     lambda posting: Complaint.objects.visible_to(posting).prefetch_related("station", "case").order_by(
         "received_on", "pk"
@@ -153,7 +104,7 @@ def _file(row: Any, posting: Posting, today: date) -> Cells:
     ]  # fmt: skip
 
 
-ARCHIVES = Register(
+ARCHIVES = Export(
     "案卷台账", "cases:archives", ArchiveFilter,
     lambda posting: Archive.objects.visible_to(posting).prefetch_related("station", "case").order_by("filed_on", "pk"),
     (
@@ -169,7 +120,7 @@ def _number(row: Any, posting: Posting, today: date) -> Cells:
     return [_day(row.made_on), row.number, row.title, row.case.number, row.made_by.name, word, row.reason]
 
 
-NUMBERS = Register(
+NUMBERS = Export(
     "文书编号簿", "cases:numbers", PaperFilter,
     lambda posting: Document.objects.visible_to(posting).exclude(number="").prefetch_related("case", "made_by")
     .order_by("made_on", "pk"),
@@ -185,7 +136,7 @@ def _seal(row: Any, posting: Posting, today: date) -> Cells:
     ]  # fmt: skip
 
 
-SEALS = Register(
+SEALS = Export(
     "用印登记簿", "cases:seals", SealFilter,
     lambda posting: SealUse.objects.visible_to(posting).prefetch_related("document__case", "used_by").order_by(
         "used_on", "pk"

@@ -21,8 +21,9 @@ from cases.hints import Hint, hints
 from cases.lifecycle import elsewhere
 from cases.models import Case, Member, Party, Screening
 from cases.models_case import UNFINISHED
-from cases.views import case_or_404, may_read, shown_name, told
+from cases.views import case_or_404, may_read, told
 from clients import identity, names
+from clients.identity import shown_name
 from stations.models import Posting
 from stations.pages import form_page, page, typed
 

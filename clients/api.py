@@ -12,8 +12,10 @@ from clients import actions, identity
 from clients.choices import TICKED_GROUPS
 from clients.filters import ClientFilter
 from clients.models import Client
+from clients.views_register import CLIENTS
 from stations.actions import require
 from stations.api import EditMixin
+from stations.api_export import ExportMixin
 
 GROUPS = [(group.value, str(group.label)) for group in TICKED_GROUPS]
 
@@ -80,7 +82,7 @@ class PersonSerializer(serializers.ModelSerializer[Client]):
 
 
 class ClientViewSet(
-    EditMixin, CreateOnceMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Client]
+    ExportMixin, EditMixin, CreateOnceMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Client]
 ):
     """残疾人档案。证号、电话只收不回;查看完整号码须在页面上说明用途。"""
 
@@ -90,6 +92,7 @@ class ClientViewSet(
     edit_serializer = ClientEditSerializer
     filterset_class = ClientFilter
     keyset: ClassVar = ("registered_on", "id")
+    export = CLIENTS
 
     def get_queryset(self) -> Any:
         if self.action == "list":

@@ -14,11 +14,13 @@ from django.core.exceptions import ValidationError
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as NumberError
 
+from accounts.roles import P
 from accounts.sealing import keyed_hash, open_sealed, seal
 from clients.choices import Category, Grade, Sex
 
 if TYPE_CHECKING:
     from clients.models import Client
+    from stations.models import Posting
 
 CERTIFICATE = re.compile(r"^(\d{17}[\dX])([1-7])([1-4])(B\d{1,2})?$")
 LAST_FOUR = re.compile(r"^\d{3}[\dX]$")
@@ -168,6 +170,11 @@ def masked(client: "Client", field: str) -> str:
 def masked_name(name: str) -> str:
     """张*: names above the station."""
     return f"{name[:1]}*" if name else ""
+
+
+def shown_name(name: str, posting: "Posting") -> str:
+    """In full to the station's own staff, masked above it."""
+    return name if posting.may(P.CLIENT_NAME) else masked_name(name)
 
 
 def age_on(client: "Client", day: date) -> int | None:

@@ -16,11 +16,11 @@ from compliance.measures_asked import RECENT, Asked, Verdict, listed, met, rated
 from compliance.standard import CALL_AFTER_DAYS, FILE_AFTER_DAYS, LETTER_DAYS, SATISFIED_PERCENT
 from consultations.choices import Channel, Need, Outcome
 from consultations.models import Consultation
+from consultations.terms import MESSAGES
 from stations.choices import EntryKind
 from stations.models import Station, SystemEntry
 from stations.terms import plus_working_days
 
-MESSAGES = (Channel.WEB, Channel.WECHAT, Channel.SMS, Channel.EMAIL)
 ONE = timedelta(days=1)
 
 
@@ -84,23 +84,24 @@ def _needs(asked: Asked) -> dict[int, dict[str, int]]:
 
 
 def answers(asked: Asked, station: Station) -> Verdict:
-    """5.5: letters and messages that were to be answered later, and have no answer past their term."""
+    """5.5: letters and messages that were answered past their term, or have no answer when it is over."""
     row = asked.once(_answers)[station.pk]
     url = listed("consultations:list", station)
     if not row["written"]:
         return Verdict(Found.MET, f"{RECENT}没有留言和来信", url)
-    text = f"{RECENT}留言、来信 {row['written']} 件,超期未登记答复 {row['overdue']} 件"
-    return rated(row["written"] - row["overdue"], row["written"], text, url)
+    text = f"{RECENT}留言、来信 {row['written']} 件,超期答复 {row['late']} 件,超期未登记答复 {row['overdue']} 件"
+    return rated(row["written"] - row["late"] - row["overdue"], row["written"], text, url)
 
 
 def _answers(asked: Asked) -> dict[int, dict[str, int]]:
     last_letter = asked.today
     while plus_working_days(last_letter, LETTER_DAYS) >= asked.today:
         last_letter -= ONE
-    owed = Q(outcome=Outcome.ANSWER_LATER, answer_sealed=b"")
+    owed = Q(outcome=Outcome.ANSWER_LATER, answer_sealed=b"", answered_on=None)
+    late = Q(answered_on__gt=F("answer_due_on")) | Q(channel__in=MESSAGES, answered_on__gt=F("held_on") + ONE)
     over = Q(channel=Channel.LETTER, held_on__lte=last_letter) | Q(channel__in=MESSAGES, held_on__lt=asked.today - ONE)
     rows = _recent(asked).filter(channel__in=[*MESSAGES, Channel.LETTER])
-    return asked.counted(rows, written=Count("pk"), overdue=_number(owed & over))
+    return asked.counted(rows, written=Count("pk"), late=_number(late), overdue=_number(owed & over))
 
 
 # ---------------------------------------------------------------- 6.3, 6.4

@@ -13,6 +13,7 @@ import consultations.api
 import consultations.api_outreach
 import reports.api
 import reports.api_tables
+import reports.api_year
 import stations.api
 from config.manual import manual
 
@@ -20,7 +21,7 @@ router = DefaultRouter()
 router.include_format_suffixes = False  # one address a resource; JSON is all there is
 APIS = (
     stations.api, clients.api, consultations.api, consultations.api_outreach, cases.api, cases.api_referral,
-    cases.api_campaign, compliance.api, reports.api, reports.api_tables,
+    cases.api_campaign, compliance.api, reports.api, reports.api_tables, reports.api_year,
 )  # fmt: skip
 for api in APIS:
     for prefix, viewset in api.ROUTES:

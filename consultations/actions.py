@@ -16,13 +16,17 @@ from accounts.roles import P
 from clients import actions as clients
 from clients import identity
 from clients.models import Client
-from consultations.choices import AskedBy, Channel, ConsultationState, Need, Outcome, Visit
+from consultations.choices import SETTLED, AskedBy, Channel, ConsultationState, Need, Outcome, Visit
 from consultations.models import Campaign, Consultation, OutreachEvent
+from consultations.terms import answer_due_on as term_of
 from stations import actions_register, books
 from stations.actions import require
 from stations.models import Posting, Station
 
-COLUMNS = ("channel", "asked_by", "persons", "matter", "outcome", "visit", "minutes", "campaign")
+COLUMNS = (
+    "channel", "asked_by", "persons", "matter", "outcome", "visit", "minutes", "campaign", "answer_due_on",
+    "order_number",
+)  # fmt: skip
 KEYS = ("station", "client", "campaign", "recorded_by")  # set by us, and held by the database
 
 
@@ -32,13 +36,14 @@ def record(
     person: Mapping[str, Any] | None = None, channel: str = Channel.WALK_IN, asked_by: str = AskedBy.SELF,
     persons: int = 1, outcome: str = Outcome.ANSWERED, visit: str = "", minutes: int | None = None,
     asked: Iterable[str] = (), met: Iterable[str] = (), question: str = "", answer: str = "",
-    campaign: Campaign | None = None, key: str = "",
+    campaign: Campaign | None = None, answer_due_on: date | None = None, order_number: str = "", key: str = "",
 ) -> Consultation:  # fmt: skip
     """Logs one consultation of the posting's station (批次 1, 人次 = `persons`).
 
     Who came: `client`, a file of this station; or `person`, the values of `clients.actions.find_or_register`, which
     makes or completes a file; without name and number the person stays anonymous, and what was ticked is frozen.
-    `asked` and `met` are values of Need. Raises ValidationError, and Repeated for a key that is spent.
+    `asked` and `met` are values of Need; `answer_due_on` was agreed with who asked, or is set by a work order.
+    Raises ValidationError, and Repeated for a key that is spent.
     """
     require(by, P.CONSULTATION_RECORD)
     assert by.station  # the roles with this permission are those of a station
@@ -53,8 +58,10 @@ def record(
         station=station, client=client, channel=channel, asked_by=asked_by, persons=persons, matter=matter,
         outcome=outcome, visit=visit or _visit(client, matter, held_on), minutes=minutes, held_on=held_on,
         counted_in=counting.month, is_late=counting.is_late, campaign=campaign, recorded_by=by.user, recorded_at=at,
-        **facts,
+        answer_due_on=answer_due_on, order_number=order_number, **facts,
     )  # fmt: skip
+    _promise(consultation)
+    _owe(consultation)
     _need(consultation, asked, met)
     _seal(consultation, question=question, answer=answer)
     consultation.clean_fields(exclude=KEYS)
@@ -106,6 +113,9 @@ def correct(
         if is_closed:
             raise ValidationError(f"{_month(row.counted_in)}报表已上报,来访人情况按当日登记的保留,不能重新带出。")
         _refreeze(row)
+    _promise(row)
+    if {"answer_due_on", "held_on"} & _changed(before, row):
+        _owe(row)
     _need(row, row.asked if asked is None else asked, row.met if met is None else met)
     _seal(row, question=question, answer=answer)
     row.reason = reason or row.reason
@@ -127,6 +137,34 @@ def void(consultation: Consultation, *, by: Posting, reason: str, version: int |
     return row
 
 
+@action
+def answer(
+    consultation: Consultation, *, by: Posting, today: date, version: int, answered_on: date, answer_way: str,
+    answer: str,
+) -> Consultation:  # fmt: skip
+    """登记答复: what was promised, or asked for by a work order, is given; `answer` is all that was said."""
+    require(by, P.CONSULTATION_CORRECT, consultation.station)
+    station = books.lock(consultation.station_id)
+    row = Consultation.objects.select_for_update(of=("self",), no_key=True).get(pk=consultation.pk)
+    row.station = station
+    if row.answered_on or row.answer_due_on is None or not row.is_recorded:
+        raise MovedOn("这条咨询没有待办的答复(已经答复、没有约期,或已作废),请刷新页面查看。")
+    if row.version != version:
+        raise Stale(row)
+    if answered_on > today:
+        raise ValidationError({"answered_on": "答复日期不能晚于今天,请在答复以后登记。"})
+    if not answer.strip() or not answer_way:
+        raise ValidationError({"answer" if answer_way else "answer_way": "请写明怎样答复、答复了什么。"})
+    row.answered_on, row.answer_way = answered_on, answer_way
+    _seal(row, answer=answer.strip())
+    row.version += 1
+    row.clean_fields(exclude=KEYS)
+    row.clean()
+    row.save()
+    audit.record("答复咨询", row, by=by, fields=["answered_on", "answer_way", "answer"])
+    return row
+
+
 def recount(station: Station, month: date) -> None:
     """Counts anew, from the day it was held, what counted in `month` or later, whose books were opened again.
 
@@ -139,6 +177,11 @@ def recount(station: Station, month: date) -> None:
     own.update(counted_in=TruncMonth("held_on"), is_late=False)
     if through and earliest:
         rows.filter(held_on__lte=through).update(counted_in=earliest, is_late=True)
+    promised = Consultation.objects.filter(station=station, answer_due_in__gte=month)
+    own = promised.exclude(answer_due_on__lte=through) if through else promised
+    own.update(answer_due_in=TruncMonth("answer_due_on"))
+    if through and earliest:
+        promised.filter(answer_due_on__lte=through).update(answer_due_in=earliest)
     actions_register.recount(station, month, (OutreachEvent,))
 
 
@@ -175,11 +218,26 @@ def _who(
 
 
 def _visit(client: Client | None, matter: str, day: date) -> Visit:
-    """重复: the same person has asked about the same matter before."""
-    if client is None or client.pk is None:
-        return Visit.FIRST
-    earlier = Consultation.objects.recorded().filter(client=client, held_on__lte=day, matter=matter)
-    return Visit.REPEAT if earlier.exists() else Visit.FIRST
+    return Visit.REPEAT if Consultation.objects.asked_before(client, matter, day).exists() else Visit.FIRST
+
+
+def _promise(row: Consultation) -> None:
+    """What is owed: by the day that was agreed or set, else within the term; a past ledger owes nothing any more."""
+    if row.order_number and (identity.MOBILE.match(row.order_number) or _is_identity(row.order_number)):
+        raise ValidationError({"order_number": "工单号不加密保存,请不要填写证件号码或电话号码。"})
+    if row.answer_due_on is None and row.outcome == Outcome.ANSWER_LATER and row.counted_in:
+        row.answer_due_on = term_of(row.channel, row.held_on)
+    if row.answer_due_on is None:
+        row.answered_on, row.answer_way = None, ""
+    elif not row.answer_way:  # on the spot
+        row.answered_on = row.held_on if row.outcome in SETTLED else None
+
+
+def _is_identity(text: str) -> bool:
+    try:
+        return bool(identity.read_number(text, date.max))
+    except ValidationError:
+        return False
 
 
 def _need(row: Consultation, asked: Iterable[str], met: Iterable[str]) -> None:
@@ -208,6 +266,15 @@ def _move_day(row: Consultation, day: date, is_closed: bool) -> None:
     if not is_closed:
         counting = books.counting(row.station, day)
         row.counted_in, row.is_late = counting.month, counting.is_late
+
+
+def _owe(row: Consultation) -> None:
+    """The month in which an answer falls due is the month it counts in, whenever it comes. A closed one stays."""
+    if books.is_closed(row.station, row.answer_due_in):
+        return
+    row.answer_due_in = None
+    if row.counted_in and row.answer_due_on:
+        row.answer_due_in = books.counting(row.station, row.answer_due_on).month
 
 
 def _refreeze(row: Consultation) -> None:

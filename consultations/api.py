@@ -11,11 +11,13 @@ from accounts.roles import P
 from clients.api import PersonSerializer, name_for
 from clients.models import Client
 from consultations import actions
-from consultations.choices import Need
+from consultations.choices import AnswerWay, Need
 from consultations.filters import ConsultationFilter
 from consultations.forms import LONGEST
 from consultations.models import Campaign, Consultation
+from consultations.views_register import CONSULTATIONS
 from stations.api import EditMixin
+from stations.api_export import ExportMixin
 from stations.api_register import SeenField
 
 
@@ -32,7 +34,8 @@ class ConsultationSerializer(serializers.ModelSerializer[Consultation]):
         model = Consultation
         fields: tuple[str, ...] = (
             "id", "station", "client", "client_name", "held_on", "counted_in", "is_late", "channel", "asked_by",
-            "persons", "matter", "outcome", "visit", "minutes", "asked", "met", "sex", "age", "category", "grade",
+            "persons", "matter", "outcome", "visit", "minutes", "answer_due_on", "answered_on", "answer_way",
+            "order_number", "asked", "met", "sex", "age", "category", "grade",
             "residence", "groups", "campaign", "state", "reason", "version",
         )  # fmt: skip
 
@@ -49,12 +52,20 @@ class ConsultationSerializer(serializers.ModelSerializer[Consultation]):
         return [need.value for need in row.met]
 
 
+class ConsultationMoves(OpenMoves):
+    """Those of the table, and the answer that is still owed."""
+
+    def to_representation(self, obj: Consultation) -> list[dict[str, Any]]:
+        may_answer = obj.is_owed and self.context["request"].posting.may(P.CONSULTATION_CORRECT)
+        return [*super().to_representation(obj), *([{"name": "answer", "label": "登记答复"}] if may_answer else [])]
+
+
 class ConsultationDetailSerializer(ConsultationSerializer):
     """With the texts, to the station's own staff only."""
 
     question = serializers.SerializerMethodField(label="问题")
     answer = serializers.SerializerMethodField(label="答复")
-    moves = OpenMoves()
+    moves = ConsultationMoves()
 
     class Meta(ConsultationSerializer.Meta):
         fields = (*ConsultationSerializer.Meta.fields, "question", "answer", "moves")
@@ -84,8 +95,8 @@ class ConsultationEditSerializer(serializers.ModelSerializer[Consultation]):
     class Meta:
         model = Consultation
         fields: tuple[str, ...] = (
-            "version", "held_on", "channel", "asked_by", "persons", "matter", "outcome", "visit", "minutes", "asked",
-            "met", "question", "answer", "campaign", "reason", "refreeze",
+            "version", "held_on", "channel", "asked_by", "persons", "matter", "outcome", "visit", "minutes",
+            "answer_due_on", "order_number", "asked", "met", "question", "answer", "campaign", "reason", "refreeze",
         )  # fmt: skip
 
 
@@ -110,15 +121,24 @@ class NewConsultationSerializer(ConsultationEditSerializer):
         fields = ("client", "person", *ConsultationEditSerializer.Meta.fields[1:-2])
 
 
+class PromisedSerializer(MoveSerializer):
+    """答复 of what was promised, or asked for by a work order."""
+
+    version = serializers.IntegerField(min_value=1, label="读取时的版本")
+    answered_on = serializers.DateField(label="答复日期")
+    answer_way = serializers.ChoiceField(choices=AnswerWay.choices, label="答复方式")
+    answer = serializers.CharField(max_length=LONGEST, label="答复,连同以前说过的")
+
+
 class VoidSerializer(MoveSerializer):
     reason = serializers.CharField(max_length=200, label="作废理由")
 
 
 class ConsultationViewSet(
-    EditMixin, CreateOnceMixin, MovesMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin,
+    ExportMixin, EditMixin, CreateOnceMixin, MovesMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin,
     GenericViewSet[Consultation],
 ):  # fmt: skip
-    """咨询。`POST {id}/void/` 作废;更正用 PATCH,带读取时的 version。"""
+    """咨询。`POST {id}/void/` 作废,`POST {id}/answer/` 登记答复;更正用 PATCH,带读取时的 version。"""
 
     queryset = Consultation.objects.select_related("client").prefetch_related("station")
     serializer_class = ConsultationSerializer
@@ -126,7 +146,11 @@ class ConsultationViewSet(
     edit_serializer = ConsultationEditSerializer
     filterset_class = ConsultationFilter
     keyset: ClassVar = ("held_on", "id")
-    moves: ClassVar = {"void": (VoidSerializer, actions.void)}
+    export = CONSULTATIONS
+    moves: ClassVar = {
+        "void": (VoidSerializer, actions.void),
+        "answer": (PromisedSerializer, lambda row, **given: actions.answer(row, today=timezone.localdate(), **given)),
+    }
 
     def get_queryset(self) -> Any:
         if self.action == "list":

@@ -21,6 +21,9 @@ class Channel(models.TextChoices):
     EVENT = "15", "活动现场"
 
 
+ORDERED = (Channel.LINE_12345, Channel.PETITION)  # come with a work order: a number, and a last day for the reply
+
+
 class AskedBy(models.TextChoices):
     SELF = "1", "本人"
     RELATIVE = "2", "亲属"
@@ -62,6 +65,19 @@ class Outcome(models.TextChoices):
     DRAFTED = "3", "代书"
     REFERRED = "4", "转介"
     CASE_OPENED = "5", "转立案"
+
+
+SETTLED = (Outcome.ANSWERED, Outcome.DRAFTED)  # with these the answer is given on the spot
+
+
+class AnswerWay(models.TextChoices):
+    """How an answer that was promised, or asked for by a work order, was given."""
+
+    PHONE = "1", "电话"
+    IN_PERSON = "2", "当面"
+    LETTER = "3", "书面、邮寄"
+    MESSAGE = "4", "短信、微信、网上回复"
+    ORDER = "5", "回复转办单位"
 
 
 class Visit(models.TextChoices):

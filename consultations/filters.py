@@ -14,8 +14,8 @@ from clients.models import Client
 from consultations.choices import Audience, Channel, ConsultationState, Matter, Occasion, Outcome
 from consultations.models import Campaign, CampaignQuerySet, Consultation, OutreachEvent
 
-LATE = "late"
-STATES = [*ConsultationState.choices, (LATE, "补录")]
+LATE, OWED, OVERDUE = "late", "owed", "overdue"
+STATES = [*ConsultationState.choices, (LATE, "补录"), (OWED, "待答复"), (OVERDUE, "待答复,已超期")]
 
 
 class OfClientFilter(NameFilter):
@@ -54,6 +54,9 @@ class ConsultationFilter(filters.FilterSet):
     def in_state(self, rows: QuerySet[Consultation], name: str, value: str) -> QuerySet[Consultation]:
         if value == LATE:
             return rows.filter(state=ConsultationState.RECORDED, is_late=True)
+        if value in (OWED, OVERDUE):
+            owed = rows.to_answer()  # type: ignore[attr-defined]
+            return owed.filter(answer_due_on__lt=timezone.localdate()) if value == OVERDUE else owed  # type: ignore[no-any-return]
         return rows.filter(state=value)
 
 

@@ -5,15 +5,34 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.functional import cached_property
+from pypinyin import Style, lazy_pinyin
 
 from clients.forms import WhoForm
 from consultations.choices import AskedBy, Channel, Matter, Need, Outcome, Visit
-from consultations.models import Campaign, Consultation
+from consultations.models import Campaign, CommonAnswer, Consultation
 from stations.models import Station
 
-# The number before the words: typing 04 in the list leads to the line.
+# The number before the words: typing 04 in the list leads to the line; so do the initials of each part, ldbc.
 MATTERS = [("", "请选择")] + [(matter.value, f"{matter.value} {matter.label}") for matter in Matter]
 LONGEST = 4000  # characters of a narrative
+
+
+def _initials(label: str) -> str:
+    return " ".join("".join(lazy_pinyin(part, style=Style.FIRST_LETTER)) for part in label.split("、"))
+
+
+INITIALS = {matter.value: _initials(matter.label) for matter in Matter}
+
+
+class MatterSelect(forms.Select):
+    """Each line carries its initials for the page's script (static/js/app.js)."""
+
+    def create_option(self, *args: Any, **options: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **options)
+        if found := INITIALS.get(str(option["value"])):
+            option["attrs"]["data-initials"] = found
+        return option
 
 
 def campaign_field() -> forms.ModelChoiceField:
@@ -53,7 +72,10 @@ class WhatForm(forms.Form):
     met = forms.MultipleChoiceField(
         label="其中已提供", choices=Need, required=False, widget=forms.CheckboxSelectMultiple
     )
-    matter = forms.ChoiceField(label="事项", choices=MATTERS, error_messages={"required": "请选择事项。"})
+    matter = forms.ChoiceField(
+        label="事项", choices=MATTERS, error_messages={"required": "请选择事项。"},
+        widget=MatterSelect(attrs={"data-initials": ""}),
+    )  # fmt: skip
     outcome = forms.ChoiceField(label="处理", choices=Outcome, initial=Outcome.ANSWERED, widget=forms.RadioSelect)
     visit = forms.ChoiceField(label="初次或重复", choices=[("", "自动判断"), *Visit.choices], required=False)
     minutes = forms.IntegerField(label="用时(分钟)", min_value=1, max_value=1440, required=False)
@@ -63,21 +85,37 @@ class WhatForm(forms.Form):
     )  # fmt: skip
     answer = forms.CharField(label="答复", max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     campaign = campaign_field()
+    order_number = forms.CharField(label="工单号", max_length=40, required=False)
+    answer_due_on = forms.DateField(
+        label="限办日、约定答复日", required=False, help_text="约期答复不填的,按留言次日、其余 7 个工作日计。"
+    )
 
 
 class ConsultationForm(WhatForm, WhoForm):
     """咨询登记: who has come, and what was asked, on one page."""
 
     key = forms.CharField(widget=forms.HiddenInput, required=False)
+    common_answer = forms.ModelChoiceField(label="常用答复", queryset=CommonAnswer.objects.none(), required=False)
 
     def __init__(self, *args: Any, station: Station, today: date, **options: Any) -> None:
         super().__init__(*args, station=station, today=today, **options)
         offer_campaigns(self, station, today)
+        field: Any = self.fields["common_answer"]
+        field.queryset = CommonAnswer.objects.offered_to(station)
+
+    @cached_property
+    def common_answers(self) -> list[CommonAnswer]:
+        """Read by the page only."""
+        return list(self.fields["common_answer"].queryset)  # type: ignore[attr-defined]
 
     def given(self) -> dict[str, Any]:
-        """As consultations.actions.record takes it."""
+        """As consultations.actions.record takes it. A common answer that the page's script has not put into the answer
+        is put there now."""
         names = (*WhatForm.base_fields, "key", "client", "person")
-        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        given = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        if chosen := self.cleaned_data["common_answer"]:
+            given["answer"] = "\n".join(filter(None, [given["answer"], chosen.text]))
+        return given
 
 
 class EditForm(WhatForm):

@@ -1,6 +1,7 @@
 """The consultation log."""
 
 import uuid
+from datetime import date
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -11,13 +12,16 @@ from accounts.models import User
 from accounts.roles import P
 from clients import identity
 from clients.models import Client, Facts
-from consultations.choices import AskedBy, Channel, ConsultationState, Matter, Need, Outcome, Visit
+from consultations.choices import AnswerWay, AskedBy, Channel, ConsultationState, Matter, Need, Outcome, Visit
 from consultations.lifecycle import CONSULTATION
+from consultations.models_answer import CommonAnswer
 from consultations.models_campaign import Campaign, CampaignQuerySet, OutreachEvent, Reported
 from stations.models import Station
 from stations.scope import ScopedQuerySet
 
-__all__ = ["Campaign", "CampaignQuerySet", "Consultation", "ConsultationQuerySet", "OutreachEvent", "Reported"]
+__all__ = [
+    "Campaign", "CampaignQuerySet", "CommonAnswer", "Consultation", "ConsultationQuerySet", "OutreachEvent", "Reported",
+]  # fmt: skip
 
 
 class ConsultationQuerySet(ScopedQuerySet):
@@ -26,6 +30,16 @@ class ConsultationQuerySet(ScopedQuerySet):
     def recorded(self) -> Self:
         return self.filter(state=ConsultationState.RECORDED)
 
+    def to_answer(self) -> Self:
+        """Promised an answer, or asked for one by a work order, and not answered yet."""
+        return self.recorded().filter(answer_due_on__isnull=False, answered_on__isnull=True)
+
+    def asked_before(self, client: Client | None, matter: str, day: date) -> Self:
+        """重复: the same person asked about the same matter before."""
+        if client is None or client.pk is None:
+            return self.none()
+        return self.recorded().filter(client=client, held_on__lte=day, matter=matter)
+
     def to_enter(self) -> Self:
         """What belongs into the 中国残联 system: recorded, and not of past ledgers."""
         return self.recorded().filter(counted_in__isnull=False)
@@ -33,7 +47,8 @@ class ConsultationQuerySet(ScopedQuerySet):
     def listed(self) -> Self:
         """What a row of a list shows, no sealed text. The join is an outer one, so SQLite starts with our table."""
         shown = ("held_on", "channel", "persons", "matter", "outcome", "state", "is_late", "counted_in", "station")
-        return self.select_related("client").only(*shown, "recorded_by", "client__name")
+        owed = ("answer_due_on", "answered_on")
+        return self.select_related("client").only(*shown, *owed, "recorded_by", "client__name")
 
 
 class Consultation(Facts):
@@ -55,6 +70,13 @@ class Consultation(Facts):
     is_late = models.BooleanField("补录", default=False)
     minutes = models.PositiveSmallIntegerField("用时(分钟)", null=True, blank=True)
     campaign = models.ForeignKey(Campaign, models.PROTECT, verbose_name="专项活动", null=True, blank=True)
+
+    # What is still to be answered: promised (约期答复), or asked for by a work order. Null: nothing is owed.
+    answer_due_on = models.DateField("答复期限", null=True, blank=True)
+    answer_due_in = models.DateField("答复期限计入月份", null=True, blank=True)  # counted there, answered or not
+    answered_on = models.DateField("答复日期", null=True, blank=True)
+    answer_way = models.CharField("答复方式", max_length=1, choices=AnswerWay, blank=True)  # "": on the spot
+    order_number = models.CharField("工单号", max_length=40, blank=True)
 
     asked_sign_language = models.BooleanField("需要手语翻译", default=False)
     asked_braille = models.BooleanField("需要盲文", default=False)
@@ -91,6 +113,16 @@ class Consultation(Facts):
             models.Index(fields=["station", "held_on", "id"], name="consultation_listed"),
             models.Index(fields=["held_on", "id"], name="consultation_listed_widely"),
             models.Index(fields=["client", "held_on"], name="consultation_of_client"),
+            models.Index(
+                fields=["station", "answer_due_on"],
+                name="consultation_to_answer",
+                condition=Q(answer_due_on__isnull=False, answered_on__isnull=True),
+            ),
+            models.Index(
+                fields=["station", "answer_due_in"],
+                name="consultation_answer_counted",
+                condition=Q(answer_due_in__isnull=False),
+            ),
         ]
         constraints = [
             *CONSULTATION.constraints(),
@@ -105,6 +137,19 @@ class Consultation(Facts):
                 condition=Q(counted_in__isnull=True) | Q(is_late=True) | Q(counted_in__lte=F("held_on")),
                 name="consultation_late_is_told",
             ),
+            models.CheckConstraint(
+                condition=Q(answer_due_on__isnull=True) | Q(answer_due_on__gte=F("held_on")),
+                name="consultation_answer_due", violation_error_message="答复期限不能早于来访日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer_due_in__isnull=True) | Q(answer_due_in__day=1),
+                name="consultation_answer_due_first_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_on__isnull=True)
+                | Q(answer_due_on__isnull=False, answered_on__gte=F("held_on")),
+                name="consultation_answered", violation_error_message="答复日期不能早于来访日期。",
+            ),
         ]  # fmt: skip
 
     def clean(self) -> None:
@@ -112,10 +157,19 @@ class Consultation(Facts):
             raise ValidationError({"persons": "人数应为 1 至 999。"})
         if self.outcome == Outcome.CASE_OPENED and self.client_id is None:
             raise ValidationError({"outcome": "匿名来访不能转立案,请先登记来访人。"})
+        if self.answer_due_on and self.answer_due_on < self.held_on:
+            raise ValidationError({"answer_due_on": "答复期限不能早于来访日期,请核对。"})
+        if self.answered_on and self.answered_on < self.held_on:
+            raise ValidationError({"answered_on": "答复日期不能早于来访日期,请核对。"})
 
     @property
     def is_recorded(self) -> bool:
         return self.state == ConsultationState.RECORDED
+
+    @property
+    def is_owed(self) -> bool:
+        """待答复."""
+        return self.is_recorded and self.answer_due_on is not None and self.answered_on is None
 
     @property
     def question(self) -> str:

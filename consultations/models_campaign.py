@@ -21,7 +21,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         """Those of one's own office and of every office above; to an office also those below it."""
         if posting is None or not posting.may(P.CONSULTATION_VIEW):
             return self.none()
-        seen = Q(region__path__in=_upwards(posting.path))
+        seen = Q(region__path__in=upwards(posting.path))
         return self.filter(seen if posting.station_id else seen | Q(region__path__startswith=posting.path))
 
     def offered_to(self, station: Station) -> Self:
@@ -30,13 +30,13 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 
     def reaching(self, area: Region | Station) -> Self:
         """Those in which an area can take part: of its own office and of the offices above it."""
-        return self.filter(region__path__in=_upwards(area.path))
+        return self.filter(region__path__in=upwards(area.path))
 
     def in_force(self, day: date) -> Self:
         return self.filter(since_on__lte=day, until_on__gte=day)
 
 
-def _upwards(path: str) -> list[str]:
+def upwards(path: str) -> list[str]:
     """The paths of an area and of all above it: "34/", "34/3401/", "34/3401/340102/"."""
     return list(accumulate(f"{part}/" for part in path.split("/") if part))
 
@@ -80,7 +80,7 @@ class Campaign(models.Model):
 
     def check_takes(self, station: Station, day: date) -> None:
         """Whether what a station did on a day can be tagged with it. Raises ValidationError at `campaign`."""
-        if self.region.path not in _upwards(station.path):
+        if self.region.path not in upwards(station.path):
             raise ValidationError({"campaign": "请选择本级或上级残联主办的专项活动。"})
         if not self.since_on <= day <= self.until_on:
             told = f"“{self.name}”的活动期为 {self.since_on:%Y-%m-%d} 至 {self.until_on:%Y-%m-%d}"

@@ -1,5 +1,6 @@
 """Pages of the consultation log."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -8,14 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from accounts import onetime
 from accounts.onetime import Repeated
 from accounts.paging import COUNT_CAP, capped_count, list_page
 from accounts.roles import P
+from clients.forms import WhoForm
 from clients.models import Client
 from consultations import actions
-from consultations.choices import Outcome
+from consultations.choices import ORDERED, Matter, Outcome
 from consultations.filters import ConsultationFilter
 from consultations.forms import ConsultationForm, EditForm, VoidForm
 from consultations.models import Consultation
@@ -41,9 +44,11 @@ def list_(request: HttpRequest) -> HttpResponse:
     # By keys alone first, which an index holds: with the 人次 among them, millions of rows would be read for the count.
     total = capped_count(found.qs)
     is_told = 0 < total <= COUNT_CAP
+    listed, today = list_page(request, found.filter_queryset(rows), ("held_on", "id")), timezone.localdate()
     context = {
         "filter": found,
-        "page": list_page(request, found.filter_queryset(rows), ("held_on", "id")),
+        "page": listed,
+        "lines": [(row, *owed_word(row, today)) for row in listed.rows],
         "total": total,
         "persons": found.qs.order_by().aggregate(persons=Sum("persons"))["persons"] if is_told else 0,
         "may_name": may_name,
@@ -55,7 +60,7 @@ def list_(request: HttpRequest) -> HttpResponse:
 @page(P.CONSULTATION_RECORD)
 def create(request: HttpRequest) -> HttpResponse:
     posting, today = request.posting, timezone.localdate()
-    initial = {"key": onetime.issue(), "held_on": today} | _chosen(request)
+    initial = {"key": onetime.issue(), "held_on": today} | _like(request) | _chosen(request)
     form = ConsultationForm(typed(request), station=posting.station, today=today, initial=initial)
 
     def save(given: dict[str, Any]) -> str:
@@ -84,6 +89,43 @@ def _chosen(request: HttpRequest) -> dict[str, Any]:
     return {"who": client.name, "client": str(client.pk)} if client else {}
 
 
+LIKE = ("channel", "asked_by", "matter", "outcome", "minutes", "asked")
+
+
+def _like(request: HttpRequest) -> dict[str, Any]:
+    """复制上一条 (`?like=last`), or another: all but who came and what was said.
+
+    The day too if it was entered today: so a pile of papers is.
+    """
+    like, rows = request.GET.get("like", ""), _visible(request).recorded()
+    if like == "last":
+        row = rows.filter(recorded_by=request.user.pk).order_by("-recorded_at", "-pk").first()
+    else:
+        row = rows.filter(pk=int(like[:18])).first() if like.isascii() and like.isdigit() else None
+    if row is None:
+        return {}
+    copied = {name: getattr(row, name) for name in LIKE} | {"campaign": row.campaign_id}
+    is_of_today = timezone.localdate(row.recorded_at) == timezone.localdate()
+    return copied | ({"held_on": row.held_on} if is_of_today else {})
+
+
+@require_POST
+@page(P.CONSULTATION_RECORD)
+def visit(request: HttpRequest) -> HttpResponse:
+    """Whether it will be logged as 初次 or 重复, once person and matter are known. A number stands in no address."""
+    station, today = request.posting.station, timezone.localdate()
+    sent = {name: request.POST.get(name, "") for name in ("who", "is_anonymous", "client")}
+    found, matter = WhoForm(initial=sent, station=station, today=today).found, request.POST.get("matter", "")
+    chosen = sent["client"] if found.stage == "choose" else ""
+    client = next((one for one in found.clients if str(one.pk) == chosen), found.client)
+    earlier = None
+    if matter in Matter.values:
+        earlier = Consultation.objects.asked_before(client, matter, today).order_by("-held_on", "-pk").first()
+    is_known = found.stage not in ("", "wrong") and (found.stage != "choose" or bool(chosen))
+    context = {"earlier": earlier, "is_known": is_known and bool(matter)}
+    return render(request, "consultations/visit.html", context)
+
+
 @page(P.CONSULTATION_VIEW)
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     consultation, posting = _consultation(request, pk), request.posting
@@ -92,15 +134,30 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_name": posting.may(P.CLIENT_NAME),  # and what was said: both are for the station's own staff
         "moves": _moves(consultation, posting),
         "may_record": posting.may(P.CONSULTATION_RECORD),
+        "is_order": bool(consultation.order_number) or consultation.channel in ORDERED,
+        "owed": owed_word(consultation, timezone.localdate()),
     }
     return render(request, "consultations/detail.html", context)
+
+
+def owed_word(row: Consultation, today: date) -> tuple[str, str]:
+    """Look and word of an answer that is still owed; ("", "") if none is."""
+    if not row.is_owed or row.answer_due_on is None:
+        return "", ""
+    left = (row.answer_due_on - today).days
+    if left < 0:
+        return "bad", f"待答复,超期 {-left} 天"
+    return "warn", "待答复,今天到期" if left == 0 else f"待答复,还剩 {left} 天"
 
 
 def _moves(consultation: Consultation, posting: Any) -> list[dict[str, Any]]:
     pk, moves = consultation.pk, []
     if consultation.is_recorded and posting.may(P.CASE_OPEN):
         why = "" if consultation.client_id else "匿名来访不能转立案。"
-        moves.append({"label": "转立案", "url": reverse("cases:open", args=[pk]), "go": True, "why": why})
+        is_next = not consultation.is_owed
+        moves.append({"label": "转立案", "url": reverse("cases:open", args=[pk]), "go": is_next, "why": why})
+    if consultation.is_owed and posting.may(P.CONSULTATION_CORRECT):
+        moves.append({"label": "登记答复", "url": reverse("consultations:answer", args=[pk]), "go": True})
     if consultation.is_recorded and posting.may(P.CONSULTATION_CORRECT):
         moves.append({"label": "更正", "url": reverse("consultations:edit", args=[pk])})
     for step in consultation.LIFECYCLE.open_to(consultation, posting):

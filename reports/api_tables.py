@@ -8,6 +8,7 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers
+from rest_framework.decorators import action as route
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -235,6 +236,13 @@ class WorkbookViewSet(ViewSet):
     def list(self, request: Request) -> HttpResponse:
         area, over = asked_of(request)
         return downloads.answered(request, area, over)  # type: ignore[arg-type]
+
+    @extend_schema(
+        parameters=[*ASKED, VERSION], responses={(200, XLSX): OpenApiTypes.BINARY}, description="填好数的本省格式。"
+    )
+    @route(detail=False)
+    def filled(self, request: Request) -> HttpResponse:
+        return downloads.sent(request, downloads.filled_of(request, *asked_of(request)))  # type: ignore[arg-type]
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """Whoever asks for a workbook by its own type gets it, and a refusal as JSON."""

@@ -41,7 +41,7 @@ NAVIGATION: dict[str, list[tuple[str, str]]] = {
 # Pages of a place that stand at addresses of their own.
 BENEATH = {
     **dict.fromkeys(("/referrals/", "/complaints/", "/subsidies/"), "cases:list"),
-    **dict.fromkeys(("/campaigns/", "/events/"), "consultations:list"),
+    **dict.fromkeys(("/campaigns/", "/events/", "/answers/"), "consultations:list"),
     "/bodies/": "compliance:list",
     **dict.fromkeys(("/boards/", "/reviews/"), "reports:list"),
 }

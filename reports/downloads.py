@@ -88,13 +88,22 @@ def answered(request: HttpRequest, area: Area, period: Period) -> HttpResponse:
         download = workbook_of(area, period, today=timezone.localdate(), number=_version(request))
     except ValidationError as refusal:
         raise Http404(refusal.messages[0]) from refusal
-    return _sent(request, download)
+    return sent(request, download)
 
 
 @page(P.RETURN_VIEW)
 def filled(request: HttpRequest, code: str, asked: str) -> HttpResponse:
     """The same figures in the layout of the area's province, where it has set one."""
-    area, period, number = area_or_404(request, code), period_or_404(asked), _version(request)
+    try:
+        return sent(request, filled_of(request, area_or_404(request, code), period_or_404(asked)))
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+        return redirect("reports:detail", code, asked)
+
+
+def filled_of(request: HttpRequest, area: Area, period: Period) -> Download:
+    """Raises Http404 where there is no layout or no such version, ValidationError where the figures do not fit."""
+    number = _version(request)
     layout = Layout.objects.in_use(area.province).first()
     if layout is None:
         raise Http404("本省没有设定自己的格式,请下载系统格式。")
@@ -102,12 +111,8 @@ def filled(request: HttpRequest, code: str, asked: str) -> HttpResponse:
         table = area_table(area, period, today=timezone.localdate(), number=number)
     except ValidationError as refusal:
         raise Http404(refusal.messages[0]) from refusal
-    try:
-        content = layouts.filled(bytes(layout.content), layouts.places_of(layout), table)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-        return redirect("reports:detail", code, asked)
-    return _sent(request, Download(table, content, layout.sha256))
+    content = layouts.filled(bytes(layout.content), layouts.places_of(layout), table)
+    return Download(table, content, layout.sha256)
 
 
 def _version(request: HttpRequest) -> int | None:
@@ -117,7 +122,8 @@ def _version(request: HttpRequest) -> int | None:
     return int(version) if version else None
 
 
-def _sent(request: HttpRequest, download: Download) -> HttpResponse:
+def sent(request: HttpRequest, download: Download) -> HttpResponse:
+    """The file; the line in the trail stands before."""
     export(download, by=request.posting)  # type: ignore[attr-defined]
     disposition = content_disposition_header(True, download.name) or "attachment"
     headers = {"Content-Disposition": disposition, "X-Content-SHA256": download.sha256}

@@ -9,12 +9,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import drafts
 from accounts.roles import OFFICE_ROLES, STATION_ROLES, P
+from cases.actions_after import AFTER
 from cases.choices import CaseState
 from cases.models import Case, CaseQuerySet, Reminder
 from cases.views import name_for, term_of
 from cases.views_terms import standing_of
+from compliance.standard import CALL_AFTER_DAYS
 from consultations.models import Consultation
+from consultations.views import owed_word
 from reports import sheets
 from reports.chain import due_on, lying_with
 from reports.choices import Standing
@@ -32,6 +36,7 @@ from stations.pages import page
 from stations.terms import first_of_month
 
 RECENT, WAITING, MISSING = 10, 10, 20  # rows a home page shows of each list
+YEAR = timedelta(days=365)
 
 
 @page()
@@ -59,6 +64,9 @@ def _at_station(posting: Posting, today: date) -> dict[str, Any]:
     mine = Case.objects.visible_to(posting).filter(station=posting.station_id).waiting_for(posting)
     soonest = mine.select_related("client").order_by(F("due_on").asc(nulls_last=True), "pk")
     return {
+        "drafts": _drafts(posting),
+        "answers": _answers(posting, today),
+        "calls": _calls(posting, today),
         "consultations": consultations.select_related("client").order_by("-held_on", "-pk")[:RECENT],
         "todo": [_case(one, posting, today) for one in soonest[:WAITING]],
         "steps": _steps(mine),
@@ -69,6 +77,50 @@ def _at_station(posting: Posting, today: date) -> dict[str, Any]:
         "duty": _duty(posting, today),
         "owed": owed_by(posting, today),
     }  # fmt: skip
+
+
+def _drafts(posting: Posting) -> list[dict[str, str]]:
+    """What was typed and not saved, to be taken up again on its page."""
+    return [
+        {
+            "what": one.title or "没有保存的表单", "url": f"{one.path}?draft={one.uuid}",
+            "due": "未保存", "look": "warn",
+            "note": f"{timezone.localtime(one.saved_at):%Y-%m-%d %H:%M} 填写",
+        }
+        for one in drafts.held(posting.user)
+    ]  # fmt: skip
+
+
+def _answers(posting: Posting, today: date) -> list[dict[str, str]]:
+    """待答复 of the station, the most urgent first."""
+    rows = Consultation.objects.visible_to(posting).to_answer().select_related("client").order_by("answer_due_on", "pk")
+    told = []
+    for row in rows[:WAITING]:
+        look, word = owed_word(row, today)
+        word = word.removeprefix("待答复,")
+        who = name_for(row.client, posting) if row.client else "匿名"
+        told.append({
+            "what": f"答复 {who} {row.get_matter_display()}", "url": reverse("consultations:answer", args=[row.pk]),
+            "due": word, "look": look,
+            "note": " ".join(filter(None, [row.get_channel_display(), row.order_number, f"{row.answer_due_on} 前"])),
+        })  # fmt: skip
+    return told
+
+
+def _calls(posting: Posting, today: date) -> list[dict[str, str]]:
+    """Closed cases of the year whose people nobody has called yet, the oldest first. Who is to be called again stands
+    among what waits (cases/waiting.py)."""
+    rows = Case.objects.visible_to(posting).filter(station=posting.station_id, state__in=AFTER, return_calls=None)
+    rows = rows.filter(closed_on__gt=today - YEAR).select_related("client").order_by("closed_on", "pk")
+    told = []
+    for row in rows[:WAITING]:
+        left = CALL_AFTER_DAYS - (today - row.closed_on).days
+        told.append({
+            "what": f"回访 {row.number} {name_for(row.client, posting)}", "url": reverse("cases:call", args=[row.pk]),
+            "note": f"{row.closed_on:%Y-%m-%d} 结案", "look": "bad" if left < 0 else "none",
+            "due": f"超期 {-left} 天" if left < 0 else f"还剩 {left} 天",
+        })  # fmt: skip
+    return told
 
 
 def _case(case: Case, posting: Posting, today: date) -> dict[str, Any]:

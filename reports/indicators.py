@@ -29,6 +29,7 @@ from reports.sources import (
     ENDED,
     OPENED,
     PENDING,
+    PROMISED,
     REFERRED,
 )
 from stations.choices import StaffKind
@@ -62,6 +63,9 @@ CONSULTATIONS = Sheet("2", "咨询", (
     group("其他",
           CONSULTED.total("280", "无障碍服务", "needs_met", unit="项次"),
           CONSULTED.count("290", "补录", unit="批次", is_late=True), basis=SERVICE),
+    group("答复(批次)",
+          PROMISED.count("291", "到期应答复", unit="批次"),
+          PROMISED.count("292", "其中按期答复", unit="批次", is_on_time=True), basis=SERVICE),
 ))  # fmt: skip
 
 CASES = Sheet("3", "案件", (

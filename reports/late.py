@@ -42,6 +42,7 @@ AXES: dict[str, Axis] = {
     axis.source: axis
     for axis in (
         Axis("consulted", "咨询", Consultation, "held_on", "counted_in", "is_late", where=_RECORDED),
+        Axis("promised", "到期应答复", Consultation, "answer_due_on", "answer_due_in", "", "counted_in", _RECORDED),
         Axis("opened", "案件新收、重开、转入", CaseSpan, "opened_on", "opened_in", "opened_is_late"),
         Axis("ended", "案件结束", CaseSpan, "ended_on", "ended_in", "ended_is_late", after="opened_in"),
         Axis("referred", "转介发出", Referral, "sent_on", "sent_in", "sent_is_late"),

@@ -4,7 +4,6 @@ Its last part is the list of contents: of each part the number of rows and the S
 """
 
 import hashlib
-import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from reports.downloads import workbook_of
 from reports.models import Return
 from reports.pack_parts import Taken
 from reports.periods import month_period
+from stations.streams import Pipe
 from stations.workbooks import register
 
 CONTENTS = "00 目录.html"
@@ -64,27 +64,9 @@ def parts(taken: Taken) -> Iterator[Part]:
         yield Part(f"05 报表/{month:%Y-%m} {made.table.standing}.xlsx", None, made.content)
 
 
-class _Pipe(io.RawIOBase):
-    """What the zip writes, until it is sent on: one part at a time in memory."""
-
-    def __init__(self) -> None:
-        self.waiting: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self.waiting.append(bytes(data))
-        return len(data)
-
-    def taken(self) -> bytes:
-        waiting, self.waiting = b"".join(self.waiting), []
-        return waiting
-
-
 def zipped(taken: Taken, told: Any) -> Iterator[bytes]:
     """The pack. `told` is called at its end with the SHA-256 of the contents, which name that of every part."""
-    pipe, made = _Pipe(), []
+    pipe, made = Pipe(), []
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as bundle:  # workbooks are packed already
         for part in parts(taken):
             bundle.writestr(part.name, part.content)

@@ -20,7 +20,7 @@ from cases import views_registers as casework
 from cases.archive import PLACE
 from cases.choices import Paper
 from cases.models import Archive, Document
-from cases.views import shown_name
+from clients.identity import shown_name
 from consultations.models import Consultation
 from reports.models import Figure, Ledger, Return, ReturnScan, ReturnStep, standing
 from reports.periods import Period

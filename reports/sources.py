@@ -108,6 +108,10 @@ CONSULTED = Source(
     "consulted", Consultation, during("counted_in"), "本期咨询", Q(state=ConsultationState.RECORDED),
     computed=_entered(EntryKind.CONSULTATION, "pk"),
 )  # fmt: skip
+PROMISED = Source(
+    "promised", Consultation, during("answer_due_in"), "本期到期应答复的咨询", Q(state=ConsultationState.RECORDED),
+    computed={"is_on_time": Computed("在期限以前或当日答复", Q(answered_on__lte=F("answer_due_on")))},
+)  # fmt: skip
 CARRIED = Source("carried", CaseSpan, carried("opened_in", OPEN_UNTIL), "期初在办案件", months="first")
 OPENED = Source(
     "opened", CaseSpan, during("opened_in"), "本期新收、重开、转入的案件",

@@ -15,17 +15,21 @@ from reports.pack import TOLD, zipped
 from reports.pack_parts import Taken
 from reports.periods import Period, period
 from reports.views import GONE, area_or_404, period_or_404
-from stations.models import Station
+from stations.models import Region, Station
 from stations.pages import page
 
 PARTS_OF_A_YEAR = ("H1", "H2", "Q1", "Q2", "Q3", "Q4", *(f"{month:02}" for month in range(1, 13)))
 
 
 def _asked(request: HttpRequest, code: str, asked: str) -> tuple[Station, Period]:
-    station, over = area_or_404(request, code), period_or_404(asked)
-    if not isinstance(station, Station) or over.first > timezone.localdate():
+    return station_of(area_or_404(request, code), period_or_404(asked))
+
+
+def station_of(area: Region | Station, over: Period) -> tuple[Station, Period]:
+    """A pack is a station's, of a period that has begun. Raises Http404 for anything else."""
+    if not isinstance(area, Station) or over.first > timezone.localdate():
         raise Http404(GONE)
-    return station, over
+    return area, over
 
 
 @page(P.PACK_TAKE)
@@ -49,8 +53,11 @@ def _periods(over: Period, today: date) -> list[Period]:
 @page(P.PACK_TAKE)
 @require_POST
 def pack_download(request: HttpRequest, code: str, asked: str) -> HttpResponseBase:
+    return sent(request, *_asked(request, code, asked))
+
+
+def sent(request: HttpRequest, station: Station, over: Period) -> StreamingHttpResponse:
     """The zip, part by part. The line in the trail stands before its first byte."""
-    station, over = _asked(request, code, asked)
     posting = request.posting  # type: ignore[attr-defined]
     actions_pack.take_pack(station, over, by=posting)
     taken = Taken(station, over, posting, timezone.localdate())

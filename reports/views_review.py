@@ -11,17 +11,24 @@ from django.utils.http import content_disposition_header
 from accounts.roles import P
 from reports.boards import Number
 from reports.boards_chart import HIDDEN, Bar, drawing
+from reports.periods import Period
 from reports.review import Drawn, Review
 from reports.review_document import DOCX, ORDER, document, exported, name_of
 from reports.review_text import SECTIONS
 from reports.views import area_or_404, period_or_404
+from stations.models import Region, Station
 from stations.pages import page
 
 YEAR = 12  # months
 
 
 def _review(request: HttpRequest, code: str, asked: str) -> Review:
-    area, over, today = area_or_404(request, code), period_or_404(asked), timezone.localdate()
+    return review_of(request, area_or_404(request, code), period_or_404(asked))
+
+
+def review_of(request: HttpRequest, area: Region | Station, over: Period) -> Review:
+    """As who asks sees it. Raises Http404 for what is no year, or has not begun."""
+    today = timezone.localdate()
     if len(over.months) != YEAR or over.first > today:
         raise Http404("工作总结按年编写,请从已经开始的年份打开。")
     return Review(area, over, today=today, posting=request.posting)  # type: ignore[attr-defined]
@@ -67,7 +74,11 @@ def _shown(number: Number) -> int | str:
 @page(P.RETURN_VIEW)
 def review_document(request: HttpRequest, code: str, asked: str) -> HttpResponse:
     """The review as .docx, for the office to go on with."""
-    made = _review(request, code, asked)
+    return document_of(request, _review(request, code, asked))
+
+
+def document_of(request: HttpRequest, made: Review) -> HttpResponse:
+    """The file, and its line in the trail. Raises Http404 where nothing is in."""
     if not made.is_told:
         raise Http404(f"{made.over.label}还没有上报数,不能生成工作总结。")
     content = document(made)

@@ -34,7 +34,7 @@ def page(permission: str = "") -> Callable[[View], View]:
 
 
 def typed(request: HttpRequest) -> Any:
-    """What the browser sent, or what a lock of the session had kept; else None: a fresh form."""
+    """What the browser sent, or what was typed before and not saved; else None: a fresh form."""
     return request.POST if request.method == "POST" else drafts.take(request)
 
 
@@ -55,7 +55,10 @@ def form_page(
         except ValidationError as refusal:
             status = 409 if isinstance(refusal, MovedOn) else status
             show_refusal(form, refusal)
-    return render(request, template, {"form": form, **context}, status=status)
+    # Read by the templates alone that offer what was typed before.
+    return render(
+        request, template, {"form": form, "drafts": lambda: drafts.offered(request), **context}, status=status
+    )
 
 
 def show_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:

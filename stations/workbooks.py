@@ -14,12 +14,13 @@ from xml.sax.saxutils import escape
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 FIXED = (1980, 1, 1, 0, 0, 0)
+# What XML forbids.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -45,7 +46,7 @@ def data_row(number: int, cells: Sequence[Cell], height: float) -> str:
 
 def clean(text: str) -> str:
     """Escaped, without the characters XML forbids."""
-    return escape(ILLEGAL_CHARACTERS_RE.sub("", text))
+    return escape(FORBIDDEN.sub("", text))
 
 
 def packed(book: Workbook, rows: dict[str, tuple[int, str]]) -> bytes:
@@ -82,7 +83,7 @@ def registers(parts: Sequence[tuple[str, Sequence[tuple[str, int]], Rows]]) -> b
     book, bodies = Workbook(), {}
     for title, headings, rows in parts:
         sheet = book.active if not bodies else book.create_sheet()
-        _lay_out(sheet, title, headings)
+        lay_out(sheet, title, headings)
         written = [data_row(FIRST_ROW + at, [(value, 0) for value in row], 18) for at, row in enumerate(rows)]
         last = FIRST_ROW + len(written)  # the mark the rows are put before; it stays as an empty line
         sheet.cell(last, 1, " ")
@@ -90,7 +91,8 @@ def registers(parts: Sequence[tuple[str, Sequence[tuple[str, int]], Rows]]) -> b
     return packed(book, bodies)
 
 
-def _lay_out(sheet: Any, title: str, headings: Sequence[tuple[str, int]]) -> None:
+def lay_out(sheet: Any, title: str, headings: Sequence[tuple[str, int]]) -> None:
+    """Title, headings and print settings of a register's sheet, without its rows."""
     sheet.title = title[:31]
     sheet["A1"], sheet["A1"].font = title, Font(name="黑体", size=14)
     for column, (heading, width) in enumerate(headings, start=1):

@@ -39,6 +39,12 @@ GET_MAY_WRITE = {
             "seal_register",
         )
     },
+    **{
+        f"{app}register": "an export of a register leaves a line in the trail"
+        for app in ("clients:", "consultations:", "clients-", "consultations-", "cases-", "referrals-")
+    },
+    "reviews-document": "an export of figures leaves a line in the trail",
+    "workbooks-filled": "an export of figures leaves a line in the trail",
     "cases:document_file": "who takes a paper out leaves a line in the trail",
     "cases:document_scan": "who takes a paper out leaves a line in the trail",
     "cases:archive_download": "who takes a whole file out leaves a line in the trail",

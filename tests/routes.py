@@ -26,11 +26,14 @@ from tests.route import (
 )
 from tests.routes_after import AFTER, REFERRED
 from tests.routes_compliance import COMPLIANCE, MEASURES
+from tests.routes_desk import DESK
+from tests.routes_export import EXPORTS, EXPORTS_OF_REGIONS
 from tests.routes_outreach import OUTREACH
 from tests.routes_papers import PAPERS
 from tests.routes_plan import PLAN
 from tests.routes_register import REGISTER
-from tests.routes_returns import OF_REGIONS, RETURNS
+from tests.routes_returns import OF_REGIONS as RETURNS_OF_REGIONS
+from tests.routes_returns import RETURNS
 from tests.world import TODAY, Place
 
 __all__ = [
@@ -104,6 +107,7 @@ ASKED = {
     "visit": "1", "question": "换了一种问法。", "answer": "", "reason": "核对后更正",
 }  # fmt: skip
 CASE = {"applied_on": TODAY, "matter": "04", "kind": "1", "form": "04", "facts": "案情"}
+ANSWER = {"answered_on": TODAY, "answer_way": "1", "answer": "已电话答复。"}
 STATION = {"name": "改了名的站", "short_name": "改名残法救", "address": "", "phone": "", "office_hours": ""}
 STAFF = {"name": "新来的", "kind": "01", "joined_on": "2026-10-01"}
 CLIENT = {"sex": "9", "category": "9", "grade": "9", "certificate_state": "valid", "residence": "1", "reason": "更正"}
@@ -249,6 +253,7 @@ ROUTES: dict[str, Route] = {
     **COMPLIANCE,
     **PLAN,
     **OUTREACH,
+    **DESK,
     "cases:search": Route(PAGE, P.CLIENT_VIEW, filters=("q",)),
     "reports:home": Route(PAGE),
     "reports:help": Route(PAGE),
@@ -275,18 +280,23 @@ ROUTES: dict[str, Route] = {
         API, P.CONSULTATION_VIEW, PERSONS, of("consultation"), body=with_version("consultation", {"persons": 2})
     ),
     "consultations-move": Route(
-        API, P.CONSULTATION_VIEW, PERSONS, lambda place: [{"pk": place.consultation.pk, "move": "void"}],
-        body=with_version("consultation", {"reason": "重复登记"}), inside=frozenset({405}),
+        API, P.CONSULTATION_VIEW, PERSONS,
+        lambda place: [{"pk": place.consultation.pk, "move": "void"}, {"pk": place.anonymous.pk, "move": "answer"}],
+        body=lambda place, names: {"version": 1, "reason": "重复登记"} | ANSWER, inside=frozenset({405}),
     ),
     "cases-list": Route(API, filters=("search", "area", "handler")),
     "cases-detail": Route(API, P.CASE_VIEW, PERSONS, in_each_state),
     "cases-move": Route(API, P.CASE_VIEW, PERSONS, case_moves, body=versioned, inside=frozenset({405})),
     **REFERRED,
     **MEASURES,
+    **EXPORTS,
     "audit-list": Route(API, P.AUDIT_VIEW, filters=("user", "action")),
     "indicators-list": Route(API),
     "indicators-detail": Route(API, at=lambda place: [{"code": "201"}]),
 }  # fmt: skip
+
+
+OF_REGIONS = RETURNS_OF_REGIONS | EXPORTS_OF_REGIONS
 
 
 def every_route() -> list[tuple[str, Route]]:

@@ -53,6 +53,7 @@ from tests.clients.numbers import certificate
 from tests.stations.conftest import CODES, open_station, somebody
 from tests.world_book import lay_out
 from tests.world_compliance import fill_compliance, officers, second_of
+from tests.world_desk import fill_desk
 from tests.world_outreach import fill_outreach
 
 TODAY = date(2026, 11, 3)
@@ -137,6 +138,7 @@ def build(filled: bool = True) -> World:
         for number, place in enumerate(places.values()):
             place.rows["other"] = places["county" if place.name == "sibling" else "sibling"].code  # open in Anhui
             _fill(place, number)
+            fill_desk(place, TODAY)
             fill_outreach(place, _office(world, place), NOW, OPEN.replace(day=20))
         _send_up(world)
         lay_out(world)

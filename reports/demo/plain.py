@@ -96,7 +96,7 @@ class Plain:
         shares = Counter(self.chance.choices(list(cells), list(cells.values()), k=max(0, wanted - THROUGH_ACTIONS)))
         wanted = self.cases if self.cases is not None else int(wanted * CASES_PER_CONSULTATION)
         files = Counter(self.chance.choices(list(cells), list(cells.values()), k=wanted))
-        records, by_station = Records(self.chance), defaultdict(list)
+        records, by_station = Records(self.chance, today=self.today), defaultdict(list)
         open_ = [station for station in self.stations if id(station) not in self.last_month]
         story = Casework(Random(f"{self.seed} casework"), self.today, records, open_)  # noqa: S311
         for cell in cells:

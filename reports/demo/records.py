@@ -15,8 +15,9 @@ from cases.choices import CaseOutcome, CaseState, Ended, Form, Kind, Opened
 from cases.models import Case, CasePerson, CaseSpan
 from clients.identity import seal_text
 from clients.models import Client
-from consultations.choices import AskedBy, Channel, Matter, Need, Outcome, Visit
+from consultations.choices import AnswerWay, AskedBy, Channel, Matter, Need, Outcome, Visit
 from consultations.models import Consultation
+from consultations.terms import answer_due_on
 from stations.choices import StaffKind
 from stations.models import Staff, Station
 from stations.terms import next_month, plus_days
@@ -66,6 +67,7 @@ class Records:
     cases: list[Case] = field(default_factory=list)
     spans: list[CaseSpan] = field(default_factory=list)
     people: list[CasePerson] = field(default_factory=list)
+    today: date = date.max  # nothing is answered after it
 
     def pick(self, weights: dict[Any, int], chance: Random | None = None) -> Any:
         return (chance or self.chance).choices(list(weights), list(weights.values()))[0]
@@ -88,6 +90,8 @@ class Records:
             visit=self.pick({Visit.FIRST: 82, Visit.REPEAT: 18}), minutes=chance.randrange(5, 65), recorded_by=by,
             recorded_at=_moment(max(held_on, counted_in), chance), **facts,
         )  # fmt: skip
+        if row.outcome == Outcome.ANSWER_LATER:
+            self._promised(row)
         if chance.random() < 0.09:
             need = chance.choice(list(Need))
             setattr(row, need.asked_field, True)
@@ -101,6 +105,14 @@ class Records:
             row.answer_sealed = seal_text(place, "answer", uuid, chance.choice(ANSWERS))
         self.consultations.append(row)
         return row
+
+    def _promised(self, row: Consultation) -> None:
+        """Most of it is answered, mostly in time; one in forty is forgotten. No other row's chance is touched."""
+        row.answer_due_on, number = answer_due_on(row.channel, row.held_on), len(self.consultations)
+        row.answer_due_in = max(row.answer_due_on.replace(day=1), row.counted_in or date.min)
+        answered_on = row.held_on + timedelta(days=1 + number % 10)
+        if answered_on <= self.today and number % 40:
+            row.answered_on, row.answer_way = answered_on, AnswerWay.IN_PERSON if number % 4 else AnswerWay.PHONE
 
     def case(
         self, client: Client, staff: Sequence[Staff], applied_on: date, by: User, facts: dict[str, Any],

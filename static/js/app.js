@@ -11,7 +11,9 @@
     const target = document.querySelector(`[data-hotkey="alt+${event.key.toLowerCase()}"]`);
     if (!target) return;
     event.preventDefault();
-    target.click();
+    const place = (target.getAttribute("href") || "").startsWith("#") && document.querySelector(target.hash);
+    if (place) place.focus(); // a place on this page, which need not stand in the address
+    else target.click();
   }
 
   function save(form) {
@@ -44,6 +46,43 @@
     }
   });
 
+  /* ---- a list is found by the initials of its pinyin too (ldbc: 04 劳动报酬); by its number the browser does it */
+  let letters = "";
+  let typedAt = 0;
+
+  function findByLetters(event) {
+    const list = event.target;
+    if (!/^[a-z]$/i.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!list.matches || !list.matches("select[data-initials]")) return;
+    event.preventDefault();
+    letters = (event.timeStamp - typedAt < 1500 ? letters : "") + event.key.toLowerCase();
+    typedAt = event.timeStamp;
+    const fits = (option) => (option.dataset.initials || "").split(" ").some((word) => word.startsWith(letters));
+    const found = Array.from(list.options).find(fits);
+    if (!found) return;
+    list.value = found.value;
+    list.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  document.addEventListener("keydown", findByLetters);
+
+  /* ---- a chosen text goes into a field: by its button, or by Enter on the list; not chosen again by the server */
+  function insert(list) {
+    const text = list.selectedOptions[0] && list.selectedOptions[0].dataset.text;
+    const box = document.querySelector(list.dataset.insert);
+    if (!text) return list.focus();
+    box.value += (box.value && !box.value.endsWith("\n") ? "\n" : "") + text;
+    list.value = "";
+    box.focus();
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.ctrlKey || !event.target.matches("select[data-insert]")) return;
+    event.preventDefault();
+    insert(event.target);
+  });
+
   /* ---- one click, one sending; the server's one-time key is the real guard */
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -56,6 +95,7 @@
 
   /* ---- fields that depend on another */
   function holds(form, condition) {
+    if (condition.includes("|")) return condition.split("|").some((one) => holds(form, one));
     const negative = condition.startsWith("!");
     const [name, values] = condition.slice(negative ? 1 : 0).split("=");
     const wanted = values.split(",");
@@ -100,10 +140,11 @@
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy], [data-print]");
+    const button = event.target.closest("[data-copy], [data-print], [data-inserts]");
     closeMenus(event.target.closest("details[data-menu]"));
     if (!button) return;
     if (button.matches("[data-print]")) return window.print();
+    if (button.matches("[data-inserts]")) return insert(document.querySelector(button.dataset.inserts));
     const source = document.querySelector(button.dataset.copy);
     copy(source.value || source.textContent.trim())
       .then(() => say(button, "已复制"), () => say(button, "未能复制,请手动选取"));
@@ -117,6 +158,8 @@
       menu.open = false;
     });
   }
+
+  all("[data-inserts]").forEach((button) => { button.hidden = false; });
 
   /* ---- start, and again for what htmx brings in */
   showDependents(document);

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import include, path
 from django.views.decorators.http import require_POST
 from rest_framework import routers, serializers, viewsets
@@ -24,6 +24,8 @@ class NoteForm(forms.Form):
 
 
 def form(request: HttpRequest) -> HttpResponse:
+    if "done" in request.POST:
+        return HttpResponseRedirect("/probe/form/")
     typed = NoteForm(request.POST or drafts.take(request))
     shown = {"note": typed["note"].value(), "kinds": typed["kinds"].value()}
     return JsonResponse({"user": request.user.get_username(), "method": request.method, **shown})

@@ -37,7 +37,7 @@ def test_a_consultation_typed_before_the_lock_is_saved_after_it(
 
     page = client.get(FORM)
     restored = page.context["form"]
-    assert "已恢复您锁屏前填写的内容" in page.content.decode()
+    assert "已恢复您上次填写的内容" in page.content.decode()
     assert restored["question"].value() == "工资拖欠四个月"
     assert restored["key"].value() == typed["key"]
     assert "工资拖欠四个月" not in client.get(FORM).content.decode()  # the next visitor finds an empty form

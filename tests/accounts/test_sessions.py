@@ -16,7 +16,7 @@ from tests.accounts.conftest import PASSWORD
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.pages"), pytest.mark.usefixtures("clock")]
 FORM = "/probe/form/"
 TYPED = {"note": "工资拖欠四个月", "kinds": ["a", "b"]}
-RESTORED = "已恢复您锁屏前填写的内容"
+RESTORED = "已恢复您上次填写的内容"
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_a_post_on_a_locked_session_is_kept_and_comes_back(browser: Client, cloc
     assert shown.json() == {"user": "wang", "method": "GET"} | TYPED
     assert RESTORED in " ".join(str(message) for message in shown.wsgi_request._messages)
     assert browser.get(FORM).json()["note"] is None  # once: the next client finds an empty form
-    browser.post(FORM, TYPED)
+    browser.post(FORM, TYPED | {"done": "1"})
     assert not Draft.objects.exists()
 
 

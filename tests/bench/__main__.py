@@ -21,7 +21,7 @@ def measure(scale: str, engine: str) -> int:
     """Fills, measures, prints; the number of goals missed is the exit status."""
     from tqdm import tqdm  # these need the settings
 
-    from tests.bench import book, field, lists, month, nation, writers
+    from tests.bench import book, field, lists, month, names, nation, register, writers
     from tests.bench.rows import SCALES, fill
 
     size = SCALES[scale]
@@ -32,7 +32,10 @@ def measure(scale: str, engine: str) -> int:
     rows = f"{size.months * size.month:,} consultations and {size.months * size.month // 10:,} cases"
     print(f"\n{engine}, {scale}: {rows}; a province of 121 among {size.stations} stations")
     missed = 0
-    for measured in (month.measure, nation.measure, book.measure, lists.measure, field.measure, writers.measure):
+    for measured in (
+        month.measure, nation.measure, book.measure, register.measure, lists.measure, field.measure, writers.measure,
+        names.measure,
+    ):  # fmt: skip
         for one in measured(scale, engine):
             word = "ok  " if one.is_met else "MISS"
             print(f"{one.name}  {word}  {one.value:8.2f}  {one.goal:8}  {one.what}  {one.seen}", flush=True)

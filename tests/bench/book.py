@@ -5,14 +5,11 @@ heading and styled cells. Processor time on all sides; memory in a process of it
 what is installed: who wants that line installs it beside.
 """
 
-import os
-import resource
 from collections.abc import Iterator
 from functools import partial
 from importlib.util import find_spec
 from io import BytesIO
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
@@ -26,7 +23,7 @@ from reports.workbook_drawing import GRID
 from reports.workbook_sheets import Part, Plan, plans
 from stations.models import Region
 from stations.workbooks import packed
-from tests.bench.ratios import Result, at_most, compare, ratio, shown
+from tests.bench.ratios import Result, at_most, compare, memory, ratio, shown
 
 COLUMNS, MOST_MEMORY = 85, 64
 ROWS = {"small": 200}  # else all of them
@@ -94,21 +91,6 @@ def by_rust(records: list[dict[str, Any]]) -> bytes:
     return out.getvalue()
 
 
-def memory(table: Table) -> float:
-    """MiB that building takes at its highest, beyond what the process had."""
-    reading, writing = os.pipe()
-    if (child := os.fork()) == 0:
-        before = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
-        ours(table)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        os.write(writing, str((peak - before) / 2**20).encode())
-        os._exit(0)
-    os.close(writing)
-    os.waitpid(child, 0)
-    with os.fdopen(reading) as told:
-        return float(told.read())
-
-
 def measure(scale: str, engine: str) -> list[Result]:
     table = made(ROWS.get(scale, 3000))
     columns = plan().columns
@@ -123,7 +105,7 @@ def measure(scale: str, engine: str) -> list[Result]:
         for row in table.rows
     ]
     is_small = scale == "small"  # of few rows the head and foot are most of it
-    what, used = f"return workbook {len(table.rows):,} x {COLUMNS}", memory(table)
+    what, used = f"return workbook {len(table.rows):,} x {COLUMNS}", memory(partial(ours, table))
     mine, plain = compare("sqlite", partial(ours, table), partial(by_openpyxl, records), rounds=3)
     told = [
         at_most("B1", f"{what}, MiB", used, MOST_MEMORY),

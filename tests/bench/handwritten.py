@@ -49,6 +49,9 @@ CONSULTED: list[Column] = [
     *((f"72{number}", f"SUM(CASE WHEN met_{need} THEN 1 ELSE 0 END)") for number, need in enumerate(NEEDS, 1)),
     *entries("1", entered("consultation", "q.id")),
 ]  # fmt: skip
+PROMISED: list[Column] = [
+    ("291", "COUNT(*)"), ("292", "SUM(CASE WHEN answered_on <= answer_due_on THEN 1 ELSE 0 END)"),
+]  # fmt: skip
 OPENED: list[Column] = [
     *each("31", "opened_as", list("123")), *each("33", "source", numbers(1, 6), also=NEW),
     *each("34", "form", numbers(1, 8), also=NEW), *each("35", "kind", list("1234"), also=NEW),
@@ -95,6 +98,7 @@ CALLED: list[Column] = [
 SPANS, PERSONS = "cases_casespan", "cases_caseperson"
 PASSES: list[tuple[list[Column], str, str]] = [  # columns, from and where, the station's column
     (CONSULTED, "consultations_consultation q WHERE counted_in = %(month)s AND state = 'recorded'", "station_id"),
+    (PROMISED, "consultations_consultation WHERE answer_due_in = %(month)s AND state = 'recorded'", "station_id"),
     ([("300", "COUNT(*)")],
      f"{SPANS} WHERE opened_in < %(month)s AND COALESCE(ended_in, '9999-12-01') >= %(month)s", "station_id"),
     (OPENED, f"{SPANS} s WHERE opened_in = %(month)s", "station_id"),

@@ -1,8 +1,11 @@
 """What a ratio is: two sides timed in turn, their medians, and the goal."""
 
+import os
+import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -27,6 +30,21 @@ def at_most(name: str, what: str, value: float, goal: float, seen: str = "") -> 
 
 def at_least(name: str, what: str, value: float, goal: float, seen: str = "") -> Result:
     return Result(name, what, value, f">= {goal:g}", value >= goal, seen)
+
+
+def memory(work: Callable[[], Any]) -> float:
+    """MiB that a piece of work takes at its highest, beyond what the process had: in a process of its own."""
+    reading, writing = os.pipe()
+    if (child := os.fork()) == 0:
+        before = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+        work()
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        os.write(writing, str((peak - before) / 2**20).encode())
+        os._exit(0)
+    os.close(writing)
+    os.waitpid(child, 0)
+    with os.fdopen(reading) as told:
+        return float(told.read())
 
 
 def clock(engine: str) -> Callable[[], float]:

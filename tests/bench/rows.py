@@ -6,7 +6,7 @@ row's number, the same every time.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connections, models
@@ -175,6 +175,8 @@ def month_of_records(db: Writer, scale: Scale, month: date) -> None:
         "grade": db.one_of(values_of(Consultation, "grade"), 23),
         "residence": db.one_of(["1", "2", "9"], 29),
     }  # fmt: skip
+    last = db.date(next_month(month) - timedelta(days=1))
+    due = f"CASE WHEN i % 15 = 0 THEN {last} END"
     moment = f"'{datetime(month.year, month.month, 28, 9)}'"
     picked = {
         name: db.one_of(values_of(Consultation, name), 37 + 2 * number)
@@ -184,7 +186,9 @@ def month_of_records(db: Writer, scale: Scale, month: date) -> None:
         Consultation, f"{db.series(scale.month)} {at}", station_id="bench_station.station_id",
         recorded_by_id=str(user), recorded_at=moment if db.is_sqlite else f"TIMESTAMPTZ {moment}",
         held_on=db.day(month), counted_in=db.date(month), persons="CASE WHEN i % 20 = 0 THEN 8 ELSE 1 END",
-        is_late=db.flag(47), needs_met="CASE WHEN i % 9 = 0 THEN 2 ELSE 0 END", **picked, **facts,
+        answer_due_on=due, answer_due_in=f"CASE WHEN i % 15 = 0 THEN {db.date(month)} END",
+        answered_on=f"CASE WHEN i % 30 = 0 THEN {last} END", is_late=db.flag(47),
+        needs_met="CASE WHEN i % 9 = 0 THEN 2 ELSE 0 END", **picked, **facts,
     )  # fmt: skip
     cases(db, scale, month, user, at, facts)
 

@@ -1,8 +1,11 @@
 """Whose home page shows what waits beside the cases: each kind appears for who acts, and goes when it is done."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+from django.urls import reverse
 
 from accounts.roles import Role
 from cases import actions, actions_after, actions_archive
@@ -15,6 +18,7 @@ from tests.cases.office import TODAY
 from tests.cases.test_after import ask
 from tests.cases.test_archive import completed, filed
 from tests.cases.test_referral import prepare, send
+from tests.stations.conftest import browser
 
 CLOSED = date(2026, 8, 31)
 STATION = (Role.CLERK, Role.CASEWORKER, Role.STATION_HEAD)
@@ -62,6 +66,18 @@ def test_who_is_dissatisfied_is_to_be_called_again(office, waits):
     for satisfaction, still in ((Satisfaction.DISSATISFIED, ["再次回访"]), (Satisfaction.SATISFIED, [])):
         actions_after.call(case, by=office.clerk, today=TODAY, called_on=TODAY, satisfaction=satisfaction)
         assert [what for what, _ in waits(Role.CLERK)] == still
+
+
+def test_who_was_never_called_stands_on_the_home_page_until_he_is(office):
+    case = office.closed(CLOSED)
+    page, address = browser(office.clerk), reverse("cases:call", args=[case.pk])
+    with time_machine.travel(datetime.combine(CLOSED + timedelta(days=33), time(9), ZoneInfo("Asia/Shanghai"))):
+        shown = page.get("/").content.decode()
+        assert address in shown
+        assert "超期 3 天" in shown
+        today = CLOSED + timedelta(days=33)
+        actions_after.call(case, by=office.clerk, today=today, called_on=today, satisfaction=Satisfaction.NOT_REACHED)
+        assert address not in page.get("/").content.decode()
 
 
 def test_money_waits_for_the_head_but_never_his_own(office, waits):

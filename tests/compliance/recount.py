@@ -166,13 +166,21 @@ def _desk(one: Office) -> Told:
     wishes = [(row, need) for row in asked for need in NEEDS if row[f"asked_{need}"]]
     yield "5.4", share(sum(row[f"met_{need}"] for row, need in wishes), len(wishes))
     letters = [row for row in asked if row["channel"] in ("07", "08", "09", "10", "11")]
-    open_ = [row for row in letters if row["outcome"] == "2" and not bytes(row["answer_sealed"])]
+    late = [
+        row for row in letters
+        if row["answered_on"]
+        and (row["answered_on"] > (row["answer_due_on"] or date.max)
+             or (row["channel"] != "09" and row["answered_on"] > row["held_on"] + timedelta(days=1)))
+    ]  # fmt: skip
+    open_ = [
+        row for row in letters if row["outcome"] == "2" and not row["answered_on"] and not bytes(row["answer_sealed"])
+    ]
     over = [
         row for row in open_
         if one.today > (plus_working_days(row["held_on"], 7) if row["channel"] == "09"
                         else row["held_on"] + timedelta(days=1))
     ]  # fmt: skip
-    yield "5.5", share(len(letters) - len(over), len(letters))
+    yield "5.5", share(len(letters) - len(late) - len(over), len(letters))
     typed = {(row["kind"], row["object_id"]): row["record_version"] for row in one.all("systementry")}
     taken = {
         row["case_id"] for row in one.all("casespan")

@@ -186,7 +186,7 @@ def test_what_counted_earlier_is_not_touched(log, closed, station, django_assert
     with transaction.atomic():
         locked = books.lock(station)
         books.reopen(locked, JULY)
-        with django_assert_num_queries(5):  # two updates, the intervals twice, the events; whatever the rows
+        with django_assert_num_queries(7):  # four updates, the intervals twice, the events; whatever the rows
             actions.recount(locked, JULY)
     row.refresh_from_db()
     corrected.refresh_from_db()
@@ -203,3 +203,31 @@ def test_another_station_is_not_recounted(log, closed, office):
         actions.recount(locked, AUGUST)
     sibling.refresh_from_db()
     assert sibling.counted_in == OCTOBER
+
+
+# ---------------------------------------------------------------- promised answers
+def owes(row, clerk, due_on, **given):
+    """As the desk records it: the day is set, and the month follows."""
+    Consultation.objects.filter(pk=row.pk).update(answer_due_on=due_on)
+    return correct(Consultation.objects.get(pk=row.pk), clerk, **given)
+
+
+def test_a_promised_answer_counts_in_the_month_it_falls_due_and_a_closed_one_stays(log, clerk, closed, station):
+    row = owes(log(held_on=date(2026, 8, 28)), clerk, date(2026, 9, 3), held_on=date(2026, 8, 27))
+    assert (row.counted_in, row.answer_due_in) == (AUGUST, SEPTEMBER)
+    closed()
+    row = owes(row, clerk, date(2026, 10, 3), held_on=date(2026, 8, 26), reason="按登记表")
+    assert row.answer_due_in == SEPTEMBER
+    late = owes(log(held_on=date(2026, 9, 29)), clerk, date(2026, 9, 30), held_on=date(2026, 9, 28))
+    assert (late.counted_in, late.answer_due_in) == (OCTOBER, OCTOBER)  # September is closed
+    with transaction.atomic():
+        locked = books.lock(station)
+        books.reopen(locked, SEPTEMBER)
+        actions.recount(locked, SEPTEMBER)
+    assert dict(Consultation.objects.values_list("pk", "answer_due_in")) == {row.pk: OCTOBER, late.pk: SEPTEMBER}
+
+
+def test_of_past_ledgers_nothing_falls_due(log, clerk):
+    Station.objects.filter(pk=clerk.station_id).update(reports_from=OCTOBER)
+    row = owes(log(held_on=date(2026, 9, 28)), clerk, date(2026, 10, 3), held_on=date(2026, 9, 29))
+    assert (row.counted_in, row.answer_due_in) == (None, None)

@@ -21,17 +21,22 @@ from config.api import router
 from config.wsgi import application
 from reports.api import BESIDE as RETURN_BESIDE
 from reports.models import Compilation
+from reports.review_document import DOCX
 from stations import actions
+from stations.streams import CSV
 from stations.workbooks import XLSX
 from tests.asking import NOBODY, Asker
 from tests.engines import only_on_postgresql
 from tests.routes import CASES
 from tests.world import PEOPLE, ROAMER, TODAY, Place, World
 
+FILES = (XLSX, CSV, DOCX, "application/zip")
 WELL_FORMED, MALFORMED = 9, 3  # requests of each operation: the station's head sends them all
 SOME = 7  # and the others every seventh
 NOT_OFFERED = {"drag_back"}  # what the sending back of an earlier month does to this one
-BESIDE = {"returns": {*RETURN_BESIDE}, "events": {"void"}, "typical_cases": {"void"}}  # the moves that no table has
+BESIDE = {  # the moves that no table has
+    "returns": {*RETURN_BESIDE}, "consultations": {"answer"}, "events": {"void"}, "typical_cases": {"void"},
+}  # fmt: skip
 WHOSE = ("county", "sibling")  # whose rows are named in what is sent; an address is mostly one of the first
 ROWS: dict[str, Callable[[Place], list[Any]]] = {
     "areas": lambda place: [place.region.code],
@@ -204,7 +209,7 @@ def complaints(asker: Asker, case: Any, answer: Any) -> Iterator[str]:
     """What is wrong with an answer."""
     if answer.status_code >= 500:
         yield f"{answer.status_code}"
-    if answer.status_code == 200 and answer.headers.get("content-type", [""])[0] == XLSX:
+    if answer.status_code == 200 and answer.headers.get("content-type", [""])[0] in FILES:
         return
     text = answer.content.decode()
     if (kind := answer.headers.get("content-type", [""])[0]) != "application/json":

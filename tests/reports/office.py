@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -93,6 +93,10 @@ class Office:
         }  # fmt: skip
         if values.get("state") == ConsultationState.VOID:
             values |= {"voided_at": timezone.now(), "reason": "重复登记"}
+        if values["outcome"] == Outcome.ANSWER_LATER and "answer_due_on" not in given:  # in time, late, or never
+            due = month.replace(day=28)
+            answered = {1: due, 2: due + timedelta(days=1)}.get(values["persons"])
+            values |= {"answer_due_on": due, "answer_due_in": month, "answered_on": answered}
         return Consultation.objects.create(station=station, **values)
 
     def span(

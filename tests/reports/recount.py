@@ -43,6 +43,12 @@ def recount(stations: Iterable[int], first: date, last: date) -> Counter[str]:
         told["280"] += row.needs_met
         told["290"] += row.is_late
 
+    for row in Consultation.objects.all():
+        due_in = row.answer_due_in
+        if row.station_id in stations and row.state != "void" and due_in and first <= due_in <= last:
+            told["291"] += 1
+            told["292"] += row.answered_on is not None and row.answered_on <= row.answer_due_on
+
     for row in CaseSpan.objects.all():
         if row.station_id not in stations or row.opened_in is None:
             continue
