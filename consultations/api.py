@@ -11,7 +11,7 @@ from accounts.roles import P
 from clients.api import PersonSerializer, name_for
 from clients.models import Client
 from consultations import actions
-from consultations.choices import Need
+from consultations.choices import AnswerWay, Need
 from consultations.filters import ConsultationFilter
 from consultations.forms import LONGEST
 from consultations.models import Campaign, Consultation
@@ -33,7 +33,8 @@ class ConsultationSerializer(serializers.ModelSerializer[Consultation]):
         fields: tuple[str, ...] = (
             "id", "station", "client", "client_name", "held_on", "counted_in", "is_late", "channel", "asked_by",
             "persons", "matter", "outcome", "visit", "minutes", "asked", "met", "sex", "age", "category", "grade",
-            "residence", "groups", "campaign", "state", "reason", "version",
+            "residence", "groups", "campaign", "order_number", "answer_due_on",
+            "answered_on", "answer_way", "state", "reason", "version",
         )  # fmt: skip
 
     def get_client_name(self, row: Consultation) -> str:
@@ -85,7 +86,7 @@ class ConsultationEditSerializer(serializers.ModelSerializer[Consultation]):
         model = Consultation
         fields: tuple[str, ...] = (
             "version", "held_on", "channel", "asked_by", "persons", "matter", "outcome", "visit", "minutes", "asked",
-            "met", "question", "answer", "campaign", "reason", "refreeze",
+            "met", "question", "answer", "campaign", "order_number", "answer_due_on", "reason", "refreeze",
         )  # fmt: skip
 
 
@@ -114,11 +115,22 @@ class VoidSerializer(MoveSerializer):
     reason = serializers.CharField(max_length=200, label="作废理由")
 
 
+class AnswerSerializer(MoveSerializer):
+    version = serializers.IntegerField(min_value=1, label="读取时的版本")
+    answered_on = serializers.DateField(label="答复日期")
+    answer_way = serializers.ChoiceField(choices=AnswerWay.choices, label="答复方式")
+    answer = serializers.CharField(max_length=LONGEST, label="答复")
+
+
+def _answer(row: Consultation, **given: Any) -> Consultation:
+    return actions.answer(row, today=timezone.localdate(), **given)
+
+
 class ConsultationViewSet(
     EditMixin, CreateOnceMixin, MovesMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin,
     GenericViewSet[Consultation],
 ):  # fmt: skip
-    """咨询。`POST {id}/void/` 作废;更正用 PATCH,带读取时的 version。"""
+    """咨询。`POST {id}/answer/` 登记约期、工单的答复;`POST {id}/void/` 作废;更正用 PATCH,带读取时的 version。"""
 
     queryset = Consultation.objects.select_related("client").prefetch_related("station")
     serializer_class = ConsultationSerializer
@@ -126,7 +138,7 @@ class ConsultationViewSet(
     edit_serializer = ConsultationEditSerializer
     filterset_class = ConsultationFilter
     keyset: ClassVar = ("held_on", "id")
-    moves: ClassVar = {"void": (VoidSerializer, actions.void)}
+    moves: ClassVar = {"answer": (AnswerSerializer, _answer), "void": (VoidSerializer, actions.void)}
 
     def get_queryset(self) -> Any:
         if self.action == "list":
