@@ -94,8 +94,8 @@ def _store(request: HttpRequest, user: User, path: str, at: datetime, is_sent: b
 
 def remember(request: HttpRequest, user: User, at: datetime, back: str = "") -> None:
     """After login, unlock or switch: what comes back by itself are the forms that were sent, and what stood on the page
-    one goes `back` to. Old drafts are destroyed."""
-    held(user).filter(saved_at__lt=at - KEPT_FOR).delete()
+    one goes `back` to. Old drafts are destroyed, also of those who never come again."""
+    Draft.objects.filter(saved_at__lt=at - KEPT_FOR).delete()
     coming = held(user).filter(Q(is_sent=True) | Q(path=urlsplit(back).path))
     request.session[WAITING] = list({*coming.values_list("path", flat=True)})
 
