@@ -162,3 +162,15 @@ def test_outside_the_area_there_is_nothing(api, office):
         for address in (f"{LOG}{row['id']}/", f"{FILES}{row['client']}/"):
             assert stranger.get(address).status_code == 404
             assert stranger.patch(address, {"version": 1}, format="json").status_code == 404
+
+
+def test_what_was_promised_is_told_and_answered(api):
+    row = made(api, outcome="2", channel="05", order_number="工7", answer_due_on="2026-10-12")
+    assert (row["order_number"], row["answer_due_on"], row["answered_on"]) == ("工7", "2026-10-12", None)
+    address = f"{LOG}{row['id']}/answer/"
+    said = {"answered_on": "2026-10-08", "answer_way": "5", "answer": "已经答复。"}
+    assert api.post(address, said, format="json").status_code == 400
+    told = api.post(address, said | {"version": 1}, format="json").json()
+    assert (told["answered_on"], told["answer"], told["version"]) == ("2026-10-08", "已经答复。", 2)
+    assert api.post(address, said | {"version": 2}, format="json").status_code == 409
+    assert api.get(f"{LOG}?state=owed").json()["results"] == []
