@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts import views, views_sessions
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,5 +11,7 @@ urlpatterns = [
     path("lock/", views.lock, name="lock"),
     path("password/", views.password, name="password"),
     path("me/", views.me, name="me"),
+    path("me/sign-ins/", views_sessions.sign_ins, name="sign_ins"),
+    path("me/sign-ins/end/", views_sessions.sign_in_end, name="sign_in_end"),
     path("display/", views.display, name="display"),
 ]
