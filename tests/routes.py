@@ -31,6 +31,7 @@ from tests.routes_papers import PAPERS
 from tests.routes_plan import PLAN
 from tests.routes_register import REGISTER
 from tests.routes_returns import OF_REGIONS, RETURNS
+from tests.routes_safe import SAFE
 from tests.world import TODAY, Place
 
 __all__ = [
@@ -249,6 +250,7 @@ ROUTES: dict[str, Route] = {
     **COMPLIANCE,
     **PLAN,
     **OUTREACH,
+    **SAFE,
     "cases:search": Route(PAGE, P.CLIENT_VIEW, filters=("q",)),
     "reports:home": Route(PAGE),
     "reports:help": Route(PAGE),
