@@ -3,6 +3,14 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from accounts.models_backup import Backup
+from accounts.models_sessions import SignIn
+
+__all__ = [
+    "AuditHead", "AuditLine", "AuditSeal", "Backup", "Draft", "LoginDelay", "OneTimeKey", "SignIn", "User",
+    "UserManager",
+]  # fmt: skip
+
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":

@@ -43,6 +43,11 @@ def spend(key: str, *, by: Any, purpose: str) -> OneTimeKey | None:
         raise Repeated(spent.result) from None
 
 
+def is_spent(key: str, *, by: Any) -> bool:
+    """Whether a form with this key was saved already."""
+    return bool(key) and OneTimeKey.objects.filter(user=by.user, key=key).exists()
+
+
 def settle(spent: OneTimeKey | None, result: Any) -> None:
     """Remembers what the key made."""
     if spent:

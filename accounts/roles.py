@@ -35,6 +35,7 @@ class P(StrEnum):
     CLIENT_NAME = "查看完整姓名与咨询、案件内容"
     CLIENT_EDIT = "登记和更正残疾人档案"
     CLIENT_REVEAL = "查看完整号码"
+    CLIENT_ERASE = "批准删除个人信息"
 
     CONSULTATION_VIEW = "查看咨询"
     CONSULTATION_RECORD = "登记咨询"
@@ -107,6 +108,7 @@ PERMISSIONS: dict[str, frozenset[P]] = {
         | {P.CONSULTATION_VOID, P.CASE_ACCEPT, P.CASE_ASSIGN, P.CASE_WORK, P.CASE_CLOSE, P.CASE_REOPEN, P.CASE_DISPOSE}
         | {P.STAFF_EDIT, P.RETURN_PREPARE, P.RETURN_SUBMIT, P.REGISTER_EDIT, P.DUTY_LOG}
         | {P.COMPLIANCE_ASSESS, P.COMPLIANCE_HAND_IN, P.ENTRY_LOG, P.PLAN_REPORT, P.OUTREACH_LOG, P.PACK_TAKE}
+        | {P.CLIENT_ERASE}
     ),
     Role.COUNTY: frozenset(_OFFICE),
     Role.CITY: frozenset(_OFFICE | {P.FILING_ACKNOWLEDGE}),

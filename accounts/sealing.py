@@ -26,6 +26,18 @@ def _keys(text: str) -> dict[str, AESGCM]:
     return {name: AESGCM(base64.b64decode(key)) for name, key in pairs}
 
 
+def is_sealed_first(sealed: bytes) -> bool:
+    """Whether the first key sealed it: the one that seals now."""
+    return bytes(sealed).startswith(next(iter(_keys(settings.FIELD_KEYS))).encode() + b":")
+
+
+def fingerprints() -> dict[str, str]:
+    """Which keys these are, without telling them: name -> what a keyed hash makes of nothing."""
+    pairs = [item.strip().split(":", 1) for item in settings.FIELD_KEYS.split(",") if item.strip()]
+    pairs.append(["INDEX_KEY", settings.INDEX_KEY])
+    return {name: hmac.new(base64.b64decode(key), b"", hashlib.sha256).hexdigest()[:16] for name, key in pairs}
+
+
 def seal(plain: bytes, place: str) -> bytes:
     """`place` is "model:field:row uuid"; the same is needed to open."""
     keys = _keys(settings.FIELD_KEYS)

@@ -64,6 +64,8 @@ def login(request: HttpRequest) -> HttpResponse:
 
 def _signed_in(request: HttpRequest, user: User) -> HttpResponse:
     auth.login(request, user)
+    sessions.begin(request.session, user, timezone.now())
+    sessions.note_origin(request.session, client_address(request), request.headers.get("User-Agent", ""))
     drafts.remember(request, user, timezone.now(), _next(request))
     actions.login_done(user, by=user, address=client_address(request))
     response = redirect(_next(request))

@@ -11,7 +11,7 @@ from accounts import audit, onetime
 from accounts.audit import action
 from accounts.lifecycle import Stale
 from accounts.roles import P
-from clients import identity, names, persons
+from clients import identity, names, persons, rights
 from clients.choices import (
     CERTIFIED,
     DERIVED_GROUPS,
@@ -103,6 +103,7 @@ def complete(
 ) -> Client:  # fmt: skip
     """Adds to a file what was learnt when its person came again; takes nothing away and needs no reason."""
     require(by, P.CLIENT_EDIT, client.station)
+    rights.refuse_erased(client)
     is_new = read and read.certificate and read.certificate != identity.opened(client, "certificate")
     certificate = read if is_new else None
     phone = phone if phone and _phone(phone) != identity.opened(client, "phone") else ""
@@ -139,6 +140,7 @@ def correct(
     )
     if client.version != version:
         raise Stale(client)
+    rights.refuse_erased(client)
     identity.refuse_numbers("reason", reason)
     read = _read(number, today)
     given = facts | _said(read)

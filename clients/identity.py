@@ -17,6 +17,7 @@ from stdnum.exceptions import ValidationError as NumberError
 from accounts.roles import P
 from accounts.sealing import keyed_hash, open_sealed, seal
 from clients.choices import Category, Grade, Sex
+from clients.choices_rights import ERASED
 
 if TYPE_CHECKING:
     from clients.models import Client
@@ -169,6 +170,8 @@ def masked(client: "Client", field: str) -> str:
 
 def masked_name(name: str) -> str:
     """张*: names above the station."""
+    if name == ERASED:
+        return name
     return f"{name[:1]}*" if name else ""
 
 

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.roles import P
 from clients import identity, names
 from clients.choices import TICKED_GROUPS, Category, CertificateState, Grade, Group, Residence, Sex
+from clients.models_rights import RightsRequest as RightsRequest
 from stations.models import Station
 from stations.scope import ScopedQuerySet
 

@@ -35,7 +35,6 @@ BEHIND_TLS = bool(TRUSTED_PROXIES)
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
@@ -91,9 +90,9 @@ TEMPLATES = [
     }
 ]
 
-# A migration may run as the tables' owner, the server as a role that cannot change them.
+# A migration may run as the tables' owner, the server as a role that cannot change them. A restore sets guards up too.
 _database = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
-if "migrate" in sys.argv[1:2] and env.str("MIGRATE_DATABASE_URL", ""):
+if {"migrate", "restore"} & set(sys.argv[1:2]) and env.str("MIGRATE_DATABASE_URL", ""):
     _database = env.db_url("MIGRATE_DATABASE_URL")
 if _database["ENGINE"].endswith("sqlite3"):
     # Measured: with these, parallel writers lose nothing; with Django's defaults three in four are refused.
@@ -121,6 +120,7 @@ LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:login"
 
+SESSION_ENGINE = "accounts.session_store"  # tells whose each session is
 SESSION_IDLE_MINUTES = 30  # 等保: after this the session is locked, the half-filled form kept
 SESSION_ABSOLUTE_HOURS = 8
 # The cookie outlives the session: a form sent after the end is still known to be whose, and is kept for him.

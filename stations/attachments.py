@@ -20,7 +20,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from accounts.models import User
-from accounts.sealing import CannotOpen, open_sealed, seal
+from accounts.sealing import CannotOpen, is_sealed_first, open_sealed, seal
 from stations.models import Attachment, Station
 
 LARGEST = 10 * 1024 * 1024  # bytes; settings.FILE_UPLOAD_MAX_MEMORY_SIZE is the same
@@ -104,12 +104,28 @@ def store(content: bytes, *, station: Station, name: str, by: User, at: datetime
     row.full_clean()
     path = _path(row)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(seal(content, _place(row)))
-        file.flush()
-        os.fsync(file.fileno())  # the row must not outlive a power cut without its file
+    _write(path, seal(content, _place(row)))
     row.save()
     return row
+
+
+def _write(path: Path, sealed: bytes) -> None:
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(sealed)
+        file.flush()
+        os.fsync(file.fileno())  # the row must not outlive a power cut without its file
+
+
+def reseal(attachment: Attachment) -> bool:
+    """Seals the file with the first key, if it is not; says whether it was there to be sealed. Raises CannotOpen."""
+    path = _path(attachment)
+    if not path.is_file() or is_sealed_first(sealed := path.read_bytes()):
+        return False
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)  # of a run that broke off
+    _write(fresh, seal(open_sealed(sealed, _place(attachment)), _place(attachment)))
+    os.replace(fresh, path)
+    return True
 
 
 def open_bytes(attachment: Attachment) -> bytes:

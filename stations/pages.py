@@ -11,7 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
-from accounts import drafts
+from accounts import drafts, onetime
 from accounts.lifecycle import MovedOn, Stale
 from accounts.onetime import Repeated
 
@@ -47,18 +47,24 @@ def form_page(
         try:
             return redirect(act(form.cleaned_data))
         except Repeated:
-            messages.info(request, "这份表单已经保存过,没有重复登记。")
-            return redirect(request.path.rsplit("/new/", 1)[0] + "/")
+            return _saved_before(request)
         except Stale as refusal:
             status, context["now"] = 409, show_stale(form, refusal.current)
             form.add_error(None, refusal.messages[0])
         except ValidationError as refusal:
             status = 409 if isinstance(refusal, MovedOn) else status
             show_refusal(form, refusal)
+    elif request.method == "POST" and onetime.is_spent(request.POST.get("key", ""), by=request):
+        return _saved_before(request)  # its answer got lost; what it made may stand in its own way now
     # Read by the templates alone that offer what was typed before.
     return render(
         request, template, {"form": form, "drafts": lambda: drafts.offered(request), **context}, status=status
     )
+
+
+def _saved_before(request: HttpRequest) -> HttpResponse:
+    messages.info(request, "这份表单已经保存过,没有重复登记。")
+    return redirect(request.path.rsplit("/new/", 1)[0] + "/")
 
 
 def show_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:

@@ -50,7 +50,7 @@ GET_MAY_WRITE = {
     "cases:archive_download": "who takes a whole file out leaves a line in the trail",
 }
 WRITE = re.compile(r"^\s*(?:INSERT|UPDATE|DELETE|REPLACE|TRUNCATE)\b", re.IGNORECASE)
-SESSION_TABLE = re.compile(r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+[\"`]?django_session\b", re.IGNORECASE)
+SESSION_TABLE = re.compile(r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+[\"`]?accounts_signin\b", re.IGNORECASE)
 
 
 class GetWrote(AssertionError):

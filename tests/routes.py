@@ -34,6 +34,7 @@ from tests.routes_plan import PLAN
 from tests.routes_register import REGISTER
 from tests.routes_returns import OF_REGIONS as RETURNS_OF_REGIONS
 from tests.routes_returns import RETURNS
+from tests.routes_safe import SAFE
 from tests.world import TODAY, Place
 
 __all__ = [
@@ -254,6 +255,7 @@ ROUTES: dict[str, Route] = {
     **PLAN,
     **OUTREACH,
     **DESK,
+    **SAFE,
     "cases:search": Route(PAGE, P.CLIENT_VIEW, filters=("q",)),
     "reports:home": Route(PAGE),
     "reports:help": Route(PAGE),

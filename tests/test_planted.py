@@ -16,13 +16,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.test import Client as Browser
 
-from accounts.models import AuditLine, Draft
+from accounts.models import AuditLine, Draft, SignIn
 from cases.models import Case
 from clients.models import Client
 from consultations.models import Consultation
@@ -184,9 +182,9 @@ def test_planted_texts_stand_nowhere_in_clear(walk: Walk, tmp_path: Path, monkey
         tables.add(column.split(".")[0])
         plain = bytes(value) if isinstance(value, memoryview | bytes) else str(value).encode()
         assert found_in(plain) == [], column
-    assert {"clients_client", "accounts_draft", "accounts_auditline", "django_session", "axes_accessattempt"} <= tables
+    assert {"clients_client", "accounts_draft", "accounts_auditline", "accounts_signin", "axes_accessattempt"} <= tables
 
-    sessions = [SessionStore().decode(one.session_data) for one in Session.objects.all()]
+    sessions = [one.get_decoded() for one in SignIn.objects.all()]
     assert any("drafts" in session for session in sessions)
     assert found_in(json.dumps(sessions, ensure_ascii=False)) == []
 

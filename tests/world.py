@@ -55,6 +55,7 @@ from tests.world_book import lay_out
 from tests.world_compliance import fill_compliance, officers, second_of
 from tests.world_desk import fill_desk
 from tests.world_outreach import fill_outreach
+from tests.world_safe import fill_rights
 
 TODAY = date(2026, 11, 3)
 NOW = datetime(2026, 11, 3, 9, 30, tzinfo=ZoneInfo(settings.TIME_ZONE))
@@ -140,6 +141,7 @@ def build(filled: bool = True) -> World:
             _fill(place, number)
             fill_desk(place, TODAY)
             fill_outreach(place, _office(world, place), NOW, OPEN.replace(day=20))
+            fill_rights(place, TODAY)
         _send_up(world)
         lay_out(world)
         _assess(world)

@@ -15,7 +15,7 @@ def test_alive_needs_no_database(client):
 def test_ready_says_what_was_looked_at(client):
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json() == {"database": True, "guards": True, "disk": True}
+    assert answer.json() == {"database": True, "guards": True, "disk": True, "backup_hours": None}
 
 
 @pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_not_ready_on_a_full_disk(client, monkeypatch):
     monkeypatch.setattr(health, "LEAST_FREE_BYTES", 10**18)
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json() == {"database": True, "guards": True, "disk": False}
+    assert answer.json() == {"database": True, "guards": True, "disk": False, "backup_hours": None}
 
 
 @pytest.mark.django_db

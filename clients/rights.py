@@ -1,0 +1,111 @@
+"""What a person may have told or erased, as lists: apps to the right add theirs (apps.py).
+
+A station's file is told and erased as one, with the files merged into it. Other stations' files are theirs to erase.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import BinaryField, F, Q, QuerySet
+
+from clients import identity
+from clients.choices_rights import ERASED
+from clients.models import Client, ClientGram, Person, PersonJoin
+
+
+@dataclass(frozen=True)
+class Section:
+    """One table of what is held on a person."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+
+
+Files = list[Client]
+# Why a file may not be erased yet; what else is held on its person; the destroying of that.
+HOLDS: list[Callable[[Files, date], list[str]]] = []
+TOLD: list[Callable[[Files], Section]] = []
+ERASERS: list[Callable[[Files], None]] = []
+
+
+def files_of(client: Client) -> Files:
+    """The file, and those merged into it."""
+    return [client, *Client.objects.filter(merged_into=client).select_related("person", "station").order_by("pk")]
+
+
+def is_erased(client: Client) -> bool:
+    return client.name == ERASED
+
+
+def refuse_erased(client: Client) -> None:
+    if is_erased(client):
+        raise ValidationError("这份档案的个人信息已依申请删除,不能再填写。本人再来访的,请另建新档案。")
+
+
+def holds(client: Client, today: date) -> list[str]:
+    """Why it may not be erased yet, in sentences (个人信息保护法第47条第二款)."""
+    files = files_of(client)
+    return [sentence for hold in HOLDS for sentence in hold(files, today)]
+
+
+# ---------------------------------------------------------------- told
+def told(client: Client) -> list[Section]:
+    """Everything held on the person here, numbers in full. Call inside an audited action."""
+    files = files_of(client)
+    return [_own(client), *(section(files) for section in TOLD)]
+
+
+def _own(client: Client) -> Section:
+    age = str(client.birth_year) if client.birth_year else ""
+    groups = "、".join(str(group.label) for group in client.ticked_groups)
+    rows = [
+        ("姓名", client.name),
+        ("残疾人证号", identity.opened(client, "certificate")),
+        ("身份证号", identity.opened(client, "number")),
+        ("电话", identity.opened(client, "phone")),
+        ("住址", identity.opened(client, "address")),
+        ("性别", client.get_sex_display()),
+        ("出生年份", age),
+        ("残疾类别", client.get_category_display()),
+        ("残疾等级", client.get_grade_display()),
+        ("证件状态", client.get_certificate_state_display()),
+        ("城乡", client.get_residence_display()),
+        ("群体", groups),
+        ("建档日期", f"{client.registered_on:%Y-%m-%d}"),
+        ("建档单位", client.station.name),
+    ]
+    return Section("基本情况", ("项目", "内容"), [(label, value or "未登记") for label, value in rows])
+
+
+# ---------------------------------------------------------------- erased
+def erase(client: Client) -> None:
+    """Destroys it all. Call inside the action that was approved by a second person."""
+    files = files_of(client)
+    for eraser in ERASERS:
+        eraser(files)
+    rows = Client.objects.filter(pk__in=[one.pk for one in files])
+    destroy(rows, name=ERASED, last_four_index="", phone_index="")
+    ClientGram.objects.filter(client__in=files).delete()
+    for one in files:
+        _forget_number(one.person, files)
+
+
+def destroy(rows: QuerySet[Any], **written: Any) -> None:
+    """Empties every sealed column of the rows, and sets what is `written` instead; who edits one is told (409)."""
+    columns = [column for column in rows.model._meta.local_concrete_fields if isinstance(column, BinaryField)]
+    sealed = {column.name: b"" for column in columns if column.name.endswith("_sealed")}
+    version = {"version": F("version") + 1} if hasattr(rows.model, "version") else {}
+    rows.update(**sealed, **version, **written)
+
+
+def _forget_number(person: Person, files: Files) -> None:
+    """The index of the number goes with the last file of whoever has it: another station's must still be found."""
+    joins = PersonJoin.objects.filter(Q(kept=person) | Q(joined=person), undone_at=None)
+    same = {person.pk, *(key for pair in joins.values_list("kept", "joined") for key in pair)}
+    others = Client.objects.filter(person__in=same).exclude(pk__in=[one.pk for one in files]).exclude(name=ERASED)
+    if not others.exists():
+        Person.objects.filter(pk__in=same).update(number_index=None)
