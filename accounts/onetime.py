@@ -43,6 +43,11 @@ def spend(key: str, *, by: Any, purpose: str) -> OneTimeKey | None:
         raise Repeated(spent.result) from None
 
 
+def is_spent(key: str) -> bool:
+    """Whether the form was sent before: what it would be warned of may be what it made itself."""
+    return bool(key) and OneTimeKey.objects.filter(key=key).exists()
+
+
 def settle(spent: OneTimeKey | None, result: Any) -> None:
     """Remembers what the key made."""
     if spent:

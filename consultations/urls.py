@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consultations import views, views_campaign, views_cards
+from consultations import views, views_campaign, views_cards, views_visited
 
 app_name = "consultations"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("consultations/<int:pk>/edit/", views.edit, name="edit"),
     path("consultations/<int:pk>/void/", views.void, name="void"),
     path("consultations/of/<int:pk>/", views.of_client, name="of_client"),
+    path("consultations/visited/", views_visited.visited, name="visited"),
     path("campaigns/", views_campaign.campaigns, name="campaigns"),
     path("campaigns/new/", views_campaign.campaign_create, name="campaign_create"),
     path("campaigns/<int:pk>/edit/", views_campaign.campaign_edit, name="campaign_edit"),

@@ -54,6 +54,7 @@ from tests.stations.conftest import CODES, open_station, somebody
 from tests.world_book import lay_out
 from tests.world_compliance import fill_compliance, officers, second_of
 from tests.world_outreach import fill_outreach
+from tests.world_person import fill_person
 
 TODAY = date(2026, 11, 3)
 NOW = datetime(2026, 11, 3, 9, 30, tzinfo=ZoneInfo(settings.TIME_ZONE))
@@ -194,6 +195,7 @@ def _fill(place: Place, number: int) -> None:
     clients.actions.correct(
         rows["joined"], by=place.clerk, today=TODAY, number=rows["number"], reason="补登证号", version=1
     )
+    fill_person(place, TODAY)
     rows["asked"] = _consultation(place, SENT.replace(day=8), client=rows["client"])
     rows["consultation"] = _consultation(place, OPEN.replace(day=9), client=rows["client"])
     rows["anonymous"] = _consultation(place, OPEN.replace(day=10))
