@@ -5,7 +5,10 @@ from tests.route import PAGE, PERSONS, SEND, Route, just, of, with_version
 
 PERSON = {
     "clients:alike": Route(SEND, P.CLIENT_EDIT),
-    "clients:merge": Route(PAGE, P.CLIENT_EDIT, PERSONS, of("client"), body=just({"other": 0, "reason": "同一人"})),
+    "clients:merge": Route(
+        PAGE, P.CLIENT_EDIT, PERSONS, of("client"),
+        body=lambda place, names: {"other": place.twin.pk, "reason": "对照身份证"},
+    ),
     "clients:undo_merge": Route(SEND, P.CLIENT_EDIT, PERSONS, of("joined"), body=just({})),
     "clients:guardian": Route(
         PAGE, P.CLIENT_EDIT, PERSONS, of("client"), body=just({"name": "胡来", "relation": "2"})
