@@ -43,9 +43,9 @@ def spend(key: str, *, by: Any, purpose: str) -> OneTimeKey | None:
         raise Repeated(spent.result) from None
 
 
-def is_spent(key: str, *, by: Any) -> bool:
-    """Whether a form with this key was saved already."""
-    return bool(key) and OneTimeKey.objects.filter(user=by.user, key=key).exists()
+def is_spent(key: str) -> bool:
+    """Whether the form was saved before: what it is warned of may be what it made itself."""
+    return bool(key) and OneTimeKey.objects.filter(key=key).exists()
 
 
 def settle(spent: OneTimeKey | None, result: Any) -> None:

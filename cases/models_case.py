@@ -50,9 +50,7 @@ class CaseQuerySet(ScopedQuerySet):
 
     def of_clients(self, clients: Iterable[Client]) -> Self:
         """Theirs, and those opened on files that were merged into theirs."""
-        keys = [client.pk for client in clients]
-        files = Client.objects.filter(Q(pk__in=keys) | Q(merged_into__in=keys))
-        return self.filter(client__in=list(files.values_list("pk", flat=True)))
+        return self.filter(client__in=Client.objects.with_merged(client.pk for client in clients))
 
     def waiting_for(self, posting: Posting) -> Self:
         """Those whose next step is this posting's; a caseworker's own, and those of handlers without an account."""
@@ -167,6 +165,8 @@ class CaseSpan(Facts):
     上期结转 + 新收 + 重开 + 转入 − 办结 − 终止 − 转出 − 误登 = 期末在办 holds by construction.
     """
 
+    FILE, MONTH = "case__client", "opened_in"
+
     case = models.ForeignKey(Case, models.PROTECT, related_name="spans")
     station = models.ForeignKey(Station, models.PROTECT, verbose_name="工作站", db_index=False)  # the indexes below
     kind = models.CharField("案件类型", max_length=1, choices=Kind)
@@ -242,6 +242,8 @@ class CasePersonQuerySet(ScopedQuerySet):
 class CasePerson(Facts):
     """受援人: one person helped in a span, with the facts of the day it opened. The source of 表4."""
 
+    STATION, MONTH = "span__station", "span__opened_in"
+
     span = models.ForeignKey(CaseSpan, models.CASCADE, related_name="people")
     client = models.ForeignKey(Client, models.PROTECT, null=True, blank=True)
 
@@ -254,6 +256,13 @@ class CasePerson(Facts):
                 fields=["span", "person_key"], condition=~Q(person_key=""), name="case_person_once"
             ),
         ]
+
+    @classmethod
+    def rekey(cls, client: Client, key: str) -> None:
+        """Who turns out to be in a span already stays in 人次, and counts no second time in 人."""
+        rows, taken = cls.of_open_months(client), cls.objects.filter(person_key=key).exclude(client=client)
+        rows.filter(span__in=taken.values("span")).update(person_key="")
+        rows.exclude(span__in=taken.values("span")).update(person_key=key)
 
 
 class CaseNoteQuerySet(ScopedQuerySet):

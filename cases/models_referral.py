@@ -33,6 +33,7 @@ class Referral(Facts):
     """One referral of a case, with the person's facts of the day it was sent: the source of 表5."""
 
     LIFECYCLE = REFERRAL
+    FILE, MONTH = "case__client", "sent_in"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="referrals")
     station = models.ForeignKey(Station, models.PROTECT, verbose_name="工作站")

@@ -1,7 +1,9 @@
 """The search page: people, their consultations and their cases within one's own area."""
 
 import re
+from datetime import date
 
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +14,7 @@ from accounts.roles import P
 from cases.filters import case_number, found_cases
 from cases.models import Case
 from cases.views import item, told
+from clients.choices import CERTIFIED
 from clients.identity import normalised
 from clients.models import Client
 from consultations.models import Consultation
@@ -47,8 +50,9 @@ def _found(text: str, posting: Posting) -> dict[str, list[dict[str, str]]]:
     if case_number(text):
         cases = found_cases(cases, text, posting)
     elif posting.may(P.CLIENT_NAME):
-        files = Client.objects.visible_to(posting).unmerged().found_by(text, posting.station_ids)
-        clients = list(files.order_by("-registered_on", "-pk")[: MOST + 1])
+        files = Client.objects.visible_to(posting).found_by(text, posting.station_ids).select_related("merged_into")
+        found = files.order_by("-registered_on", "-pk")[: MOST + 1]
+        clients = list(dict.fromkeys(client.standing for client in found))
         cases = cases.of_clients(clients)
         asked = Consultation.objects.visible_to(posting).recorded().filter(client__in=clients)
         consultations = list(asked.select_related("client").order_by("-held_on", "-pk")[: MOST + 1])
@@ -57,18 +61,27 @@ def _found(text: str, posting: Posting) -> dict[str, list[dict[str, str]]]:
     listed = cases.listed().order_by("-applied_on", "-pk")[: MOST + 1]
     lines = [told(case, posting, today) for case in listed]
     return {
-        "残疾人档案": [_file(client) for client in clients],
+        "残疾人档案": _files(clients, posting),
         "案件": [item(line, line["who"]) for line in lines],
         "咨询": [_asked(row) for row in consultations],
     }
 
 
-def _file(client: Client) -> dict[str, str]:
+def _files(clients: list[Client], posting: Posting) -> list[dict[str, str]]:
+    """Namesakes are told apart: category and grade, year of birth, last four of the number, last visit."""
+    asked = Consultation.objects.visible_to(posting).recorded().filter(client__in=clients).order_by()
+    visits = dict(asked.values_list("client").annotate(Max("held_on"))) if clients else {}
+    return [_file(client, visits.get(client.pk)) for client in clients]
+
+
+def _file(client: Client, last_on: date | None) -> dict[str, str]:
     born = f"{client.birth_year} 年生" if client.birth_year else ""
-    told_ = (client.get_sex_display(), born, f"{client.registered_on:%Y-%m-%d} 建档")
+    came = f"上次来访 {last_on:%Y-%m-%d}" if last_on else f"{client.registered_on:%Y-%m-%d} 建档,还没有来访记录"
+    grade = client.get_grade_display() if client.category in CERTIFIED else ""
+    told_ = (client.get_sex_display(), born, client.masked_number, came)
     return {
         "what": client.name, "url": reverse("clients:detail", args=[client.pk]), "look": "none",
-        "due": client.get_category_display(), "note": " · ".join(part for part in told_ if part),
+        "due": client.get_category_display() + grade, "note": " · ".join(part for part in told_ if part),
     }  # fmt: skip
 
 

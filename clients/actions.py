@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts import audit, onetime
 from accounts.audit import action
-from accounts.lifecycle import Stale
+from accounts.lifecycle import MovedOn, Stale
 from accounts.roles import P
-from clients import identity, names, persons, rights
+from clients import actions_certificate, actions_merge, identity, names, persons, rights
 from clients.choices import (
     CERTIFIED,
     DERIVED_GROUPS,
@@ -20,6 +20,8 @@ from clients.choices import (
     CertificateState,
     Grade,
     Group,
+    Household,
+    Part,
     Residence,
     RevealPurpose,
     Sex,
@@ -40,7 +42,8 @@ STATED = {
     "number": "证号",
 }  # fmt: skip
 ANONYMOUS_FACTS = ("sex", "birth_year", "category", "grade", "residence")
-UNKNOWN: tuple[Any, ...] = ("", None, Sex.UNKNOWN, CertificateState.UNKNOWN)
+FETCHED = ("name", "sex", "birth_year", "category", "grade")  # and certificate and phone; no other field
+UNKNOWN: tuple[Any, ...] = ("", None, False, Sex.UNKNOWN, CertificateState.UNKNOWN)
 
 
 # ---------------------------------------------------------------- the file
@@ -59,20 +62,31 @@ def find_or_register(
     station: Station, *, by: Posting, today: date, name: str = "", number: str = "", phone: str = "",
     address: str = "", sex: str = Sex.UNKNOWN, birth_year: int | None = None, category: str = Category.UNKNOWN,
     grade: str = Grade.UNKNOWN, certificate_state: str = CertificateState.UNKNOWN,
-    residence: str = Residence.UNKNOWN, groups: Iterable[str] = (),
+    residence: str = Residence.UNKNOWN, household: str = Household.UNKNOWN, lives_elsewhere: bool = False,
+    parts: Iterable[str] = (), groups: Iterable[str] = (), fetch: str = "",
 ) -> Client:  # fmt: skip
     """The file of a locked station: a new one, or the one it has on the holder of the number, completed.
 
-    A certificate's number fills sex, year of birth, category and grade. Raises ValidationError.
+    A certificate's number fills sex, year of birth, category and grade. `fetch`, a purpose, copies what another
+    station of the county holds on the number, where nothing else is given. Raises ValidationError.
     """
     require(by, P.CLIENT_EDIT, station)
     read = _read(number, today)
     facts: dict[str, Any] = {
-        "sex": sex, "birth_year": birth_year, "category": category, "grade": grade,
-        "certificate_state": certificate_state, "residence": residence,
+        "sex": sex, "birth_year": birth_year, "category": category, "grade": grade, "residence": residence,
+        "certificate_state": certificate_state, "household": household, "lives_elsewhere": lives_elsewhere,
+        **columns_of(parts),
     }  # fmt: skip
     if read and (client := known(station, read)):
         return complete(client, by=by, read=read, phone=phone, address=address, groups=groups, **facts)
+    source = _fetched(station, read, fetch) if read and fetch else None
+    if fetch and not source and not name:
+        raise ValidationError({"name": "本县没有可调用的基本信息,请填写姓名。"})
+    if source:
+        name, phone = name or source.name, phone or identity.opened(source, "phone")
+        facts |= {name_: getattr(source, name_) for name_ in FETCHED[1:] if facts[name_] in UNKNOWN}
+        held = identity.opened(source, "certificate")
+        read = _read(held, today) if held and read and not read.certificate else read
     person = persons.of_number(identity.number_index(read.number)) if read else Person.objects.create()
     client = Client(
         station=station, person=person, name=name, registered_on=today, registered_by=by.user, **facts | _said(read)
@@ -81,6 +95,11 @@ def find_or_register(
     changed = _seal(client, read=read, phone=phone, address=address) | _tick(client, groups)
     _save(client)
     _file(client)
+    if read and read.certificate:
+        actions_certificate.note(client, read, is_first=True)
+    if source:
+        told = {*FETCHED, "certificate", "phone"}
+        audit.record("调用本县基本信息", client, by=by, fields=told, detail=str(RevealPurpose(fetch).label))
     filled = {name for name in facts if getattr(client, name) not in UNKNOWN}
     audit.record("登记档案", client, by=by, fields={"name"} | filled | changed)
     return client
@@ -99,11 +118,14 @@ def known(station: Station, read: identity.NumberRead) -> Client | None:
 @action
 def complete(
     client: Client, *, by: Posting, read: identity.NumberRead | None = None, phone: str = "", address: str = "",
-    groups: Iterable[str] = (), **facts: Any,
+    groups: Iterable[str] = (), parts: Iterable[str] = (), number: str = "", fetch: str = "", **facts: Any,
 ) -> Client:  # fmt: skip
     """Adds to a file what was learnt when its person came again; takes nothing away and needs no reason."""
     require(by, P.CLIENT_EDIT, client.station)
     rights.refuse_erased(client)
+    if number or fetch:
+        raise ValidationError({"number": "已选定档案的,证号请在档案里更正。"})
+    facts = columns_of(parts) | facts
     is_new = read and read.certificate and read.certificate != identity.opened(client, "certificate")
     certificate = read if is_new else None
     phone = phone if phone and _phone(phone) != identity.opened(client, "phone") else ""
@@ -118,6 +140,8 @@ def complete(
     if changed:
         client.version += 1
         _save(client)
+        if certificate:
+            actions_certificate.note(client, certificate)
         audit.record("补充档案", client, by=by, fields=changed)
     return client
 
@@ -125,9 +149,10 @@ def complete(
 @action
 def correct(
     client: Client, *, by: Posting, version: int, today: date, reason: str = "", number: str = "",
-    phone: str | None = None, address: str | None = None, groups: Iterable[str] | None = None, **facts: Any,
+    phone: str | None = None, address: str | None = None, groups: Iterable[str] | None = None,
+    parts: Iterable[str] | None = None, **facts: Any,
 ) -> Client:  # fmt: skip
-    """Changes the file. `number` "" and `phone`, `address`, `groups` None leave what there is. Raises Stale.
+    """Changes the file. `number` "" and `phone`, `address`, `groups`, `parts` None leave what there is. Raises Stale.
 
     Answers the file that stands: another one, where the number shows that the station has two on one person.
     """
@@ -141,9 +166,12 @@ def correct(
     if client.version != version:
         raise Stale(client)
     rights.refuse_erased(client)
+    if client.merged_into_id:
+        raise MovedOn("这份档案已并入另一份,请在保留的档案上更正。")
     identity.refuse_numbers("reason", reason)
     read = _read(number, today)
-    given = facts | _said(read)
+    given = facts | _said(read) | ({} if parts is None else columns_of(parts))
+    is_new = read and read.certificate and read.certificate != identity.opened(client, "certificate")
     changed = {name for name, value in given.items() if getattr(client, name) != value}
     replaced = bool(read) and identity.opened(client, "number") not in ("", read.number if read else "")
     if not reason and (stated := _stated(client, changed, replaced)):
@@ -158,6 +186,12 @@ def correct(
         changed |= _tick(client, groups, untick=True)
     client.version += 1
     _save(client)
+    if read and is_new:
+        actions_certificate.note(client, read, is_mistaken=replaced)
+    elif "certificate_state" in changed:
+        actions_certificate.restate(client)
+    if replaced:
+        persons.rekey([client])
     if "name" in changed:
         ClientGram.objects.filter(client=client).delete()
         _file(client)
@@ -190,7 +224,7 @@ def freeze(
     if client:
         facts: dict[str, Any] = {
             name: getattr(client, name) for name in ("category", "grade", "sex", "residence")
-        } | {"person_key": client.person.key, "age": identity.age_on(client, day)}  # fmt: skip
+        } | {"person_key": persons.key_of(client.person), "age": identity.age_on(client, day)}  # fmt: skip
         groups = {*groups, *client.ticked_groups}
     else:
         age = max(0, day.year - birth_year) if birth_year else None
@@ -226,6 +260,21 @@ def _phone(phone: str) -> str:
         return identity.read_phone(phone) if phone else ""
     except ValidationError as refusal:
         raise ValidationError({"phone": refusal.messages}) from None
+
+
+def columns_of(parts: Iterable[str]) -> dict[str, bool]:
+    """The columns of the parts of a 多重残疾. Raises ValidationError."""
+    ticked = set(parts)
+    if strange := ticked - set(Part.values):
+        raise ValidationError({"parts": f"没有这个残疾类别:{'、'.join(sorted(strange))}。"})
+    return {part.field: part in ticked for part in Part}
+
+
+def _fetched(station: Station, read: identity.NumberRead, purpose: str) -> Client | None:
+    """What the county holds on a number. What for is asked as when a number is shown in full."""
+    if purpose not in RevealPurpose.values:
+        raise ValidationError({"fetch": "请选择调用用途。"})
+    return Client.objects.held_in_county(station, identity.number_index(read.number))
 
 
 def _said(read: identity.NumberRead | None) -> dict[str, Any]:
@@ -275,6 +324,9 @@ def _tick(client: Client, groups: Iterable[str], untick: bool = False) -> set[st
 
 
 def _save(client: Client) -> None:
+    if client.category != Category.MULTIPLE:
+        for part in client.parts:
+            setattr(client, part.field, False)
     client.clean_fields(exclude=["station", "person", "registered_by", "merged_into"])
     client.clean()
     client.save()
@@ -293,11 +345,12 @@ def _find_person(client: Client, read: identity.NumberRead, by: Posting) -> None
     if kept is None:
         return
     twin = known(client.station, read)
-    persons.join(kept, client.person, by.user)
     audit.record("并为一人", client, by=by, fields=["person"])
     if twin:
-        client.merged_into = twin
-        audit.record("合并档案", twin, by=by, detail=f"并入档案 {client.pk}")
+        actions_merge.join(twin, client, by=by, reason="同一证号")
+    else:
+        persons.join(kept, client.person, by.user)
+        persons.rekey([client])
 
 
 def _replace_person(client: Client, read: identity.NumberRead, by: Posting) -> None:

@@ -9,9 +9,9 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.api import CreateOnceMixin
 from accounts.roles import P
 from clients import actions, identity
-from clients.choices import TICKED_GROUPS
+from clients.choices import TICKED_GROUPS, Part, RevealPurpose
 from clients.filters import ClientFilter
-from clients.models import Client
+from clients.models import Certificate, Client, Guardian
 from clients.views_register import CLIENTS
 from stations.actions import require
 from stations.api import EditMixin
@@ -33,12 +33,14 @@ class ClientSerializer(serializers.ModelSerializer[Client]):
     number_masked = serializers.CharField(source="masked_number", read_only=True, label="证号尾号")
     phone_masked = serializers.CharField(source="masked_phone", read_only=True, label="电话")
     groups = serializers.SerializerMethodField(label="群体")
+    parts = serializers.SerializerMethodField(label="多重残疾所含类别")
 
     class Meta:
         model = Client
-        fields = (
-            "id", "station", "name", "sex", "birth_year", "category", "grade", "certificate_state", "residence",
-            "groups", "number_masked", "phone_masked", "registered_on", "merged_into", "version",
+        fields: tuple[str, ...] = (
+            "id", "station", "name", "sex", "birth_year", "category", "grade", "parts", "certificate_state",
+            "residence", "household", "lives_elsewhere", "groups", "number_masked", "phone_masked", "registered_on",
+            "merged_into", "version",
         )  # fmt: skip
 
     def get_name(self, client: Client) -> str:
@@ -47,6 +49,45 @@ class ClientSerializer(serializers.ModelSerializer[Client]):
     def get_groups(self, client: Client) -> list[str]:
         return [group.value for group in client.ticked_groups]
 
+    def get_parts(self, client: Client) -> list[str]:
+        return [part.value for part in client.parts]
+
+
+class CertificateSerializer(serializers.ModelSerializer[Certificate]):
+    state_today = serializers.SerializerMethodField(label="今日状态")
+
+    class Meta:
+        model = Certificate
+        fields = (
+            "category", "grade", "suffix", "issued_on", "valid_until", "state", "state_today", "replaced_at",
+            "is_mistaken",
+        )  # fmt: skip
+
+    def get_state_today(self, row: Certificate) -> str:
+        return row.state_on(timezone.localdate()).value
+
+
+class GuardianSerializer(serializers.ModelSerializer[Guardian]):
+    name = serializers.SerializerMethodField(label="监护人姓名")
+    phone_masked = serializers.CharField(source="masked_phone", read_only=True, label="监护人电话")
+
+    class Meta:
+        model = Guardian
+        fields = ("name", "relation", "phone_masked", "since_on", "ended_on")
+
+    def get_name(self, row: Guardian) -> str:
+        return row.name if self.context["request"].posting.may(P.CLIENT_NAME) else identity.masked_name(row.name)
+
+
+class ClientDetailSerializer(ClientSerializer):
+    """With the certificates, the newest first, and the guardians."""
+
+    certificates = CertificateSerializer(many=True, read_only=True, label="残疾人证")
+    guardians = GuardianSerializer(many=True, read_only=True, label="监护人")
+
+    class Meta(ClientSerializer.Meta):
+        fields = (*ClientSerializer.Meta.fields, "certificates", "guardians")
+
 
 class ClientEditSerializer(serializers.ModelSerializer[Client]):
     version = serializers.IntegerField(min_value=1)
@@ -54,13 +95,14 @@ class ClientEditSerializer(serializers.ModelSerializer[Client]):
     phone = serializers.CharField(max_length=20, allow_blank=True, label="电话", write_only=True)
     address = serializers.CharField(max_length=120, allow_blank=True, label="住址", write_only=True)
     groups = serializers.MultipleChoiceField(choices=GROUPS, label="群体")
+    parts = serializers.MultipleChoiceField(choices=Part.choices, label="多重残疾所含类别")
     reason = serializers.CharField(max_length=120, label="更正理由", write_only=True)
 
     class Meta:
         model = Client
         fields = (
-            "version", "name", "number", "sex", "birth_year", "category", "grade", "certificate_state", "residence",
-            "phone", "address", "groups", "reason",
+            "version", "name", "number", "sex", "birth_year", "category", "grade", "parts", "certificate_state",
+            "residence", "household", "lives_elsewhere", "phone", "address", "groups", "reason",
         )  # fmt: skip
 
 
@@ -72,12 +114,16 @@ class PersonSerializer(serializers.ModelSerializer[Client]):
     phone = serializers.CharField(max_length=20, required=False, allow_blank=True, label="电话")
     address = serializers.CharField(max_length=120, required=False, allow_blank=True, label="住址")
     groups = serializers.MultipleChoiceField(choices=GROUPS, required=False, label="群体")
+    parts = serializers.MultipleChoiceField(choices=Part.choices, required=False, label="多重残疾所含类别")
+    fetch = serializers.ChoiceField(
+        choices=RevealPurpose.choices, required=False, label="调用本县已有基本信息的用途"
+    )  # fmt: skip
 
     class Meta:
         model = Client
         fields = (
-            "name", "number", "sex", "birth_year", "category", "grade", "certificate_state", "residence", "phone",
-            "address", "groups",
+            "name", "number", "sex", "birth_year", "category", "grade", "parts", "certificate_state", "residence",
+            "household", "lives_elsewhere", "phone", "address", "groups", "fetch",
         )  # fmt: skip
 
 
@@ -98,6 +144,9 @@ class ClientViewSet(
         if self.action == "list":
             return Client.objects.unmerged().prefetch_related("station").walked_by(self.request.posting)
         return super().get_queryset()
+
+    def get_serializer_class(self) -> Any:
+        return ClientDetailSerializer if self.action == "retrieve" else super().get_serializer_class()
 
     def make(self, data: dict[str, Any]) -> Client:
         posting = self.request.posting

@@ -81,6 +81,45 @@ class CertificateState(models.TextChoices):
     UNKNOWN = "unknown", "未核实"
 
 
+class Part(models.TextChoices):
+    """What a 多重残疾 is made of: the six other categories, by their numbers."""
+
+    VISUAL = "1", "视力残疾"
+    HEARING = "2", "听力残疾"
+    SPEECH = "3", "言语残疾"
+    PHYSICAL = "4", "肢体残疾"
+    INTELLECTUAL = "5", "智力残疾"
+    MENTAL = "6", "精神残疾"
+
+    @property
+    def field(self) -> str:
+        """The part's column."""
+        return f"has_{self.name.lower()}"
+
+
+class Household(models.TextChoices):
+    """户籍地, seen from the county of the station."""
+
+    COUNTY = "1", "本县(市、区)户籍"
+    CITY = "2", "本市其他县(市、区)户籍"
+    PROVINCE = "3", "本省其他市户籍"
+    ELSEWHERE = "4", "外省户籍"
+    UNKNOWN = "9", "不详"
+
+
+class Relation(models.TextChoices):
+    """监护人: 民法典第27、28条, in the order of the law."""
+
+    SPOUSE = "1", "配偶"
+    PARENT = "2", "父母"
+    CHILD = "3", "子女"
+    GRANDPARENT = "4", "祖父母、外祖父母"
+    SIBLING = "5", "兄弟姐妹"
+    RELATIVE = "6", "其他近亲属"
+    PERSON = "7", "其他个人"
+    BODY = "8", "居(村)委会、民政等组织"
+
+
 class RevealPurpose(models.TextChoices):
     VERIFY = "verify", "核对来访人身份"
     PAPERS = "papers", "制作法律文书"

@@ -1,5 +1,6 @@
 """Browser input to clean values: who has come, his file, why a number is shown."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -7,9 +8,22 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
+from django.utils.functional import cached_property
 
 from clients import actions, identity, names
-from clients.choices import TICKED_GROUPS, Category, CertificateState, Grade, Residence, RevealPurpose, Sex
+from clients.choices import (
+    TICKED_GROUPS,
+    Category,
+    CertificateState,
+    Grade,
+    Household,
+    Part,
+    Relation,
+    Residence,
+    RevealPurpose,
+    Sex,
+)
+from clients.forms_alike import AlikeForm
 from clients.models import Client
 from stations.models import Station
 
@@ -28,10 +42,16 @@ class Found:
     sentence: str = ""
     has_more: bool = False
     is_name: bool = False  # what was typed may stand as the name of a new file
+    station: Station | None = None
 
     @property
     def client(self) -> Client | None:
         return self.clients[0] if self.stage == "known" else None
+
+    @cached_property
+    def is_held(self) -> bool:
+        """Whether another station of the county has basic data on the number; asked only where it is told."""
+        return bool(self.read and self.station) and is_held(self.station, self.read)  # type: ignore[arg-type]
 
     def named(self, name: str) -> bool:
         """Whether one of the files bears exactly this name: a namesake, or the same person."""
@@ -50,9 +70,12 @@ def find(text: str, station: Station, today: date) -> Found:
         except ValidationError as refusal:
             return Found("wrong", sentence=refusal.messages[0])
         client = actions.known(station, read)
-        return Found("known", [client], read) if client else Found("new_number", read=read)
-    files = Client.objects.unmerged().filter(station=station).found_by(text, [station.pk])
-    clients = list(files.order_by("-registered_on", "-pk")[: SHOWN + 1])
+        if client:
+            return Found("known", [client], read)
+        return Found("new_number", read=read, station=station)
+    files = Client.objects.filter(station=station).found_by(text, [station.pk]).select_related("merged_into")
+    rows = files.order_by("-registered_on", "-pk")[: SHOWN + 1]
+    clients = list(dict.fromkeys(row.standing for row in rows))
     is_name = names.is_name(text)
     if clients:
         return Found("choose", clients[:SHOWN], has_more=len(clients) > SHOWN, is_name=is_name)
@@ -62,6 +85,20 @@ def find(text: str, station: Station, today: date) -> Found:
     if not is_name:
         return Found("wrong", sentence="本站档案里没有相符的人。请填写完整证号,或用汉字填写姓名。")
     return Found("new_name", is_name=True)
+
+
+def is_held(station: Station, read: identity.NumberRead) -> bool:
+    return Client.objects.held_in_county(station, identity.number_index(read.number)) is not None
+
+
+def told_early(form: forms.BaseForm, *names_: str, sent: str) -> None:
+    """With htmx the page tells at once whom a new file is like."""
+    attrs = {
+        "hx-post": reverse_lazy("clients:alike"), "hx-trigger": "change delay:20ms", "hx-target": "#alike",
+        "hx-params": f"{sent},csrfmiddlewaretoken,acting", "hx-sync": "closest form:replace",
+    }  # fmt: skip
+    for name in names_:
+        form.fields[name].widget.attrs |= attrs
 
 
 class FactsForm(forms.Form):
@@ -90,7 +127,7 @@ class FactsForm(forms.Form):
         return {name: value for name, value in given.items() if value not in ("", None, [])}
 
 
-class WhoForm(FactsForm):
+class WhoForm(AlikeForm, FactsForm):
     """来访人: one box for number or name. The server decides from the text; with htmx the page shows it at once."""
 
     who = forms.CharField(
@@ -104,14 +141,14 @@ class WhoForm(FactsForm):
     )  # fmt: skip
 
     def __init__(self, *args: Any, station: Station, today: date, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.station, self.today = station, today
+        super().__init__(*args, station=station, today=today, **options)
         looked_up = {
             "hx-post": reverse_lazy("clients:find"), "hx-trigger": "change delay:20ms", "hx-target": "#found",
             "hx-params": "who,is_anonymous,csrfmiddlewaretoken,acting", "hx-sync": "closest form:replace",
         }  # fmt: skip
         self.fields["who"].widget.attrs |= looked_up | {"autocomplete": "off", "spellcheck": "false"}
         self.fields["is_anonymous"].widget.attrs |= looked_up
+        told_early(self, "name", "birth_year", "phone", sent="who,name,birth_year,phone")
         typed = self.data if self.is_bound else self.initial
         is_anonymous = bool(typed.get("is_anonymous"))
         self.found = Found("anonymous") if is_anonymous else find(str(typed.get("who") or ""), station, today)
@@ -119,7 +156,8 @@ class WhoForm(FactsForm):
         if not self.is_bound:
             self.fields["who"].widget.attrs["autofocus"] = True
         needs_name = self.found.stage == "choose" and typed.get("client") == NEW and not self.found.is_name
-        self.fields["name"].required = needs_name or self.found.stage == "new_number"
+        is_fetched = bool(typed.get("fetch")) and self.found.is_held
+        self.fields["name"].required = needs_name or (self.found.stage == "new_number" and not is_fetched)
         if self.found.client and not self.is_bound:
             self.initial["groups"] = [group.value for group in self.found.client.ticked_groups]
 
@@ -151,7 +189,13 @@ class WhoForm(FactsForm):
             if found.named(text) or not found.is_name:
                 self.add_error("who", "本站有相符的档案,请在下面选定一份;都不是的,请选“新建档案”。")
         name = text if found.is_name else given.get("name", "")
-        number = {"number": text} if found.stage == "new_number" else {}
+        number = {"number": text, "fetch": given.get("fetch", "")} if found.stage == "new_number" else {}
+        if not self.errors:
+            year = found.read.born_on.year if found.read else given.get("birth_year")
+            # Of whom the name found nobody, or only those that are listed, the phone alone may tell.
+            unknown = name if found.stage == "new_number" or not found.is_name else ""
+            self.look_alike(unknown, year, given.get("phone", ""), besides=found.clients)
+            self.warn()
         return None, number | {"name": name} | self.facts()
 
 
@@ -167,6 +211,11 @@ class ClientForm(FactsForm):
     certificate_state = forms.ChoiceField(
         label="证件状态", choices=CertificateState, initial=CertificateState.UNKNOWN, required=False
     )
+    parts = forms.MultipleChoiceField(
+        label="多重残疾含哪几类", choices=Part, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    household = forms.ChoiceField(label="户籍", choices=Household, initial=Household.UNKNOWN, required=False)
+    lives_elsewhere = forms.BooleanField(label="经常居住地不在户籍地", required=False)
     address = forms.CharField(label="住址", max_length=120, required=False)
     field_order = ("name", "number", "sex", "birth_year", "category", "grade", "certificate_state", "residence")
 
@@ -175,8 +224,35 @@ class ClientForm(FactsForm):
         return identity.read_phone(phone) if phone else ""
 
 
-class NewClientForm(ClientForm):
+class NewClientForm(AlikeForm, ClientForm):
     key = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        told_early(self, "name", "number", "birth_year", "phone", sent="name,number,birth_year,phone")
+        self.look(self.data if self.is_bound else self.initial)
+        self.fields["name"].required = not (self.is_held and self.data.get("fetch"))
+
+    def look(self, typed: Any) -> None:
+        """Whom the new file may be of. A number that the station knows makes no new file."""
+        year, phone, read = str(typed.get("birth_year") or ""), str(typed.get("phone") or ""), None
+        with suppress(ValidationError):
+            phone = identity.read_phone(phone) if phone else ""
+        with suppress(ValidationError):
+            number = str(typed.get("number") or typed.get("who") or "")
+            read = identity.read_number(number, self.today) if number else None
+        if read and actions.known(self.station, read):
+            return
+        self.is_held = bool(read) and "number" in typed and is_held(self.station, read)  # type: ignore[arg-type]
+        born = read.born_on.year if read else int(year) if year.isascii() and year.isdigit() else None
+        name = str(typed.get("name") or typed.get("who") or "")
+        self.look_alike(name if names.is_name(name) else "", born, phone)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if not self.errors:
+            self.warn()
+        return given
 
 
 class EditClientForm(ClientForm):
@@ -187,12 +263,43 @@ class EditClientForm(ClientForm):
 
     def __init__(self, *args: Any, client: Client, **options: Any) -> None:
         columns = ("name", "sex", "birth_year", "category", "grade", "certificate_state", "residence", "version")
-        initial = {name: getattr(client, name) for name in columns}
-        super().__init__(*args, initial=initial | {"groups": [g.value for g in client.ticked_groups]}, **options)
+        initial = {name: getattr(client, name) for name in (*columns, "household", "lives_elsewhere")}
+        ticked = {"groups": [g.value for g in client.ticked_groups], "parts": [part.value for part in client.parts]}
+        super().__init__(*args, initial=initial | ticked, **options)
         for sealed in ("number", "phone", "address"):
             if getattr(client, f"{sealed}_sealed"):
                 shown = identity.masked(client, sealed) if sealed != "address" else "已登记"
                 self.fields[sealed].help_text = f"现为:{shown}。不改请留空。"
+
+
+class MergeForm(forms.Form):
+    other = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="凭什么认定是同一人", max_length=120, help_text="如“对照身份证,同一人两次建档”。请不要写证件号码、电话。",
+        error_messages={"required": "请写明凭什么认定是同一人,如“对照身份证,同一人两次建档”。"},
+    )  # fmt: skip
+
+
+class GuardianForm(forms.Form):
+    name = forms.CharField(label="监护人姓名", max_length=40)
+    relation = forms.ChoiceField(label="与本人关系", choices=[("", "请选择"), *Relation.choices])
+    phone = forms.CharField(label="监护人电话", max_length=20, required=False)
+    since_on = forms.DateField(label="监护起始日期", required=False)
+    key = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class EndGuardianForm(forms.Form):
+    ended_on = forms.DateField(label="终止日期")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class CertificateForm(forms.Form):
+    """What the number does not tell."""
+
+    state = forms.ChoiceField(label="证件状态", choices=CertificateState, widget=forms.RadioSelect)
+    issued_on = forms.DateField(label="发证日期", required=False)
+    valid_until = forms.DateField(label="有效期至", required=False, help_text="长期有效的留空。")
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class RevealForm(forms.Form):

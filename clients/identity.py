@@ -143,6 +143,12 @@ def set_number(client: "Client", read: NumberRead) -> None:
         client.certificate_sealed = seal(read.certificate.encode(), _place(client, "certificate"))
 
 
+def clear_number(client: "Client") -> None:
+    """The file is of somebody whose number is not known."""
+    client.number_sealed = client.certificate_sealed = b""
+    client.last_four_index = ""
+
+
 def set_phone(client: "Client", phone: str) -> None:
     client.phone_sealed = seal(phone.encode(), _place(client, "phone")) if phone else b""
     client.phone_index = phone_index(phone) if phone else ""
@@ -164,8 +170,14 @@ def masked(client: "Client", field: str) -> str:
     if not value:
         return ""
     if field == "phone":
-        return f"{value[:3]}****{value[-4:]}" if MOBILE.match(value) else f"****{value[-4:]}"
+        return masked_phone(value)
     return f"尾号 {value[:18][-4:]}"
+
+
+def masked_phone(phone: str) -> str:
+    if not phone:
+        return ""
+    return f"{phone[:3]}****{phone[-4:]}" if MOBILE.match(phone) else f"****{phone[-4:]}"
 
 
 def masked_name(name: str) -> str:

@@ -1,9 +1,13 @@
 """Which rows of Person are one human being: joins, and what they mean for frozen keys."""
 
+from collections.abc import Iterable
+
+from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from clients.models import Person, PersonJoin
+from clients.models import Client, Facts, Person, PersonJoin
+from stations.models import Station
 
 
 def resolved_keys() -> dict[str, str]:
@@ -35,5 +39,36 @@ def claim(person: Person, number_index: str) -> Person | None:
     return None
 
 
-def join(kept: Person, joined: Person, user: User) -> PersonJoin:
-    return PersonJoin.objects.create(kept=kept, joined=joined, joined_by=user)
+def join(kept: Person, joined: Person, user: User, reason: str = "") -> PersonJoin:
+    return PersonJoin.objects.create(kept=kept, joined=joined, joined_by=user, reason=reason)
+
+
+def key_of(person: Person) -> str:
+    """The key under which a person's records count from now on: that of the one he was found to be."""
+    seen = {person.pk}
+    while person.number_index is None:  # who holds a number was joined to nobody
+        found = PersonJoin.objects.filter(joined=person, undone_at=None).select_related("kept").first()
+        if found is None or found.kept_id in seen:
+            break
+        person = found.kept
+        seen.add(person.pk)
+    return person.key
+
+
+# ---------------------------------------------------------------- what a join means for records
+def rekey(files: Iterable[Client]) -> None:
+    """After a join or its undoing: the records of these files count as whose they are, in open months.
+
+    Call inside an action that holds the station's row: closing the books takes the same lock.
+    """
+    frozen = [model for model in apps.get_models() if issubclass(model, Facts)]
+    for client in files:
+        key = key_of(client.person)
+        for model in frozen:
+            model.rekey(client, key)
+
+
+def recount(station: Station) -> None:
+    """As `rekey`, for all files of a station that ever were joined: its books were opened again."""
+    joined = PersonJoin.objects.values("joined")
+    rekey(Client.objects.filter(station=station, person__in=joined).select_related("person"))

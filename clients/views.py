@@ -13,7 +13,7 @@ from accounts import onetime
 from accounts.onetime import Repeated
 from accounts.paging import capped_count, list_page
 from accounts.roles import P
-from clients import actions, identity
+from clients import actions, actions_merge, identity
 from clients.choices import RevealPurpose
 from clients.filters import ClientFilter
 from clients.forms import EditClientForm, NewClientForm, RevealForm, WhoForm
@@ -47,11 +47,12 @@ def list_(request: HttpRequest) -> HttpResponse:
 
 @page(P.CLIENT_EDIT)
 def create(request: HttpRequest) -> HttpResponse:
-    form = NewClientForm(typed(request), initial={"key": onetime.issue()})
+    station = request.posting.station
+    form = NewClientForm(typed(request), station=station, today=_today(), initial={"key": onetime.issue()})
 
     def save(given: dict[str, Any]) -> str:
         try:
-            client = actions.register(by=request.posting, station=request.posting.station, today=_today(), **given)
+            client = actions.register(by=request.posting, station=station, today=_today(), **given)
         except Repeated as again:
             return reverse("clients:detail", args=[again.result])
         messages.success(request, "档案已保存。")
@@ -68,12 +69,21 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_name": posting.may(P.CLIENT_NAME),
         "age": identity.age_on(client, _today()),
         "sealed": [(label, identity.masked(client, name)) for name, label in identity.MASKED.items()],
+        "certificates": [(row, row.state_on(_today())) for row in client.certificates.all()],
+        "guardians": client.guardians.all(),
+        "merged": _merged(client),
         "has_address": bool(client.address_sealed),
         "may_edit": posting.may(P.CLIENT_EDIT),
         "may_reveal": posting.may(P.CLIENT_REVEAL),
         "may_record": posting.may(P.CONSULTATION_RECORD),
     }
     return render(request, "clients/detail.html", context)
+
+
+def _merged(client: Client) -> list[dict[str, Any]]:
+    """The files merged into this one, and whether that may still be undone."""
+    rows = Client.objects.filter(merged_into=client).order_by("pk")
+    return [{"client": row, "may_undo": actions_merge.may_undo(row, timezone.now())} for row in rows]
 
 
 @page(P.CLIENT_EDIT)
@@ -118,6 +128,16 @@ def find(request: HttpRequest) -> HttpResponse:
     typed_ = {name: request.POST.get(name, "") for name in ("who", "is_anonymous")}
     form = WhoForm(initial=typed_, station=request.posting.station, today=_today())
     return render(request, "clients/found.html", {"form": form})
+
+
+@require_POST
+@page(P.CLIENT_EDIT)
+def alike(request: HttpRequest) -> HttpResponse:
+    """Files that a new one may be a second of, told while it is typed; by POST, as above."""
+    names = ("who", "name", "number", "birth_year", "phone")
+    sent = {name: request.POST[name] for name in names if name in request.POST}
+    form = NewClientForm(initial=sent, station=request.posting.station, today=_today())
+    return render(request, "clients/alike.html", {"form": form})
 
 
 def _today() -> Any:

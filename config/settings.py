@@ -242,6 +242,7 @@ SPECTACULAR_SETTINGS = {
         "CaseState": "cases.choices.CaseState",
         "ReferralState": "cases.choices.ReferralState",
         "ReturnState": "reports.choices.ReturnState",
+        "CertificateState": "clients.choices.CertificateState",
         "Need": "consultations.choices.Need",
     },
 }

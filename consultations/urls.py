@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consultations import views, views_answer, views_campaign, views_cards, views_register
+from consultations import views, views_answer, views_campaign, views_cards, views_register, views_visited
 from stations.views_export import view as export
 
 app_name = "consultations"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("answers/", views_answer.common_answers, name="common_answers"),
     path("answers/new/", views_answer.common_answer_create, name="common_answer_create"),
     path("answers/<int:pk>/", views_answer.common_answer_edit, name="common_answer_edit"),
+    path("consultations/visited/", views_visited.visited, name="visited"),
     path("campaigns/", views_campaign.campaigns, name="campaigns"),
     path("campaigns/new/", views_campaign.campaign_create, name="campaign_create"),
     path("campaigns/<int:pk>/edit/", views_campaign.campaign_edit, name="campaign_edit"),

@@ -197,8 +197,7 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
 def of_client(request: HttpRequest, pk: int) -> HttpResponse:
     """The consultations of one file, and of those merged into it: a fragment, its `brief` line, or a page."""
     client = get_object_or_404(Client.objects.visible_to(request.posting), pk=pk)
-    files = [client.pk, *Client.objects.filter(merged_into=client).values_list("pk", flat=True)]
-    rows = _visible(request).recorded().filter(client__in=files)
+    rows = _visible(request).recorded().filter(client__in=Client.objects.with_merged([client.pk]))
     rows = list(rows.select_related("recorded_by").order_by("-held_on", "-pk")[:21])
     template = "visits" if "brief" in request.GET else "of_client" if request.htmx else "history"
     context = {"client": client, "rows": rows[:20], "has_more": len(rows) > 20}

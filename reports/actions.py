@@ -17,6 +17,7 @@ import consultations.actions
 from accounts.audit import action, record
 from accounts.lifecycle import move
 from accounts.roles import P
+from clients import persons
 from clients.identity import refuse_numbers
 from reports import chain, checks, compute, table, workbook
 from reports.actions_amend import follow
@@ -205,6 +206,7 @@ def send_back(obj: Return, *, by: Posting, at: datetime, remark: str, version: i
     actions_register.recount(station, row.month)
     consultations.actions.recount(station, row.month)
     cases.actions.recount(station, row.month)
+    persons.recount(station)
     return row
 
 

@@ -54,7 +54,7 @@ def form_page(
         except ValidationError as refusal:
             status = 409 if isinstance(refusal, MovedOn) else status
             show_refusal(form, refusal)
-    elif request.method == "POST" and onetime.is_spent(request.POST.get("key", ""), by=request):
+    elif request.method == "POST" and onetime.is_spent(request.POST.get("key", "")):
         return _saved_before(request)  # its answer got lost; what it made may stand in its own way now
     # Read by the templates alone that offer what was typed before.
     return render(

@@ -71,7 +71,9 @@ class Asker:
             elif self.role not in STATION_ROLES | OFFICE_ROLES:
                 found.append(place.herb)
             elif self.role not in STATION_ROLES:
-                found += [f"{place.herb}{rest}" for rest in ("小兰", "四方", "家", "花巷", "阿大", "老板")]
+                found += [
+                    f"{place.herb}{rest}" for rest in ("小兰", "四方", "家", "花巷", "阿大", "老板", "母", "小梅")
+                ]
         return found
 
 

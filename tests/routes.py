@@ -30,6 +30,7 @@ from tests.routes_desk import DESK
 from tests.routes_export import EXPORTS, EXPORTS_OF_REGIONS
 from tests.routes_outreach import OUTREACH
 from tests.routes_papers import PAPERS
+from tests.routes_person import PERSON
 from tests.routes_plan import PLAN
 from tests.routes_register import REGISTER
 from tests.routes_returns import OF_REGIONS as RETURNS_OF_REGIONS
@@ -256,6 +257,7 @@ ROUTES: dict[str, Route] = {
     **OUTREACH,
     **DESK,
     **SAFE,
+    **PERSON,
     "cases:search": Route(PAGE, P.CLIENT_VIEW, filters=("q",)),
     "reports:home": Route(PAGE),
     "reports:help": Route(PAGE),

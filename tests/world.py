@@ -55,6 +55,7 @@ from tests.world_book import lay_out
 from tests.world_compliance import fill_compliance, officers, second_of
 from tests.world_desk import fill_desk
 from tests.world_outreach import fill_outreach
+from tests.world_person import fill_person
 from tests.world_safe import fill_rights
 
 TODAY = date(2026, 11, 3)
@@ -198,6 +199,7 @@ def _fill(place: Place, number: int) -> None:
     clients.actions.correct(
         rows["joined"], by=place.clerk, today=TODAY, number=rows["number"], reason="补登证号", version=1
     )
+    fill_person(place, TODAY)
     rows["asked"] = _consultation(place, SENT.replace(day=8), client=rows["client"])
     rows["consultation"] = _consultation(place, OPEN.replace(day=9), client=rows["client"])
     rows["anonymous"] = _consultation(place, OPEN.replace(day=10))

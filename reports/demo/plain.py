@@ -17,7 +17,7 @@ from cases.choices import CaseOutcome, CaseState, Form, Kind, Satisfaction, Targ
 from clients.actions import freeze
 from clients.models import Client
 from consultations import actions as consultations
-from reports.demo import places
+from reports.demo import family, places
 from reports.demo.casework import Casework
 from reports.demo.people import People, save
 from reports.demo.records import QUESTIONS, Records
@@ -115,7 +115,10 @@ class Plain:
                 for _ in range(files[place, month]):
                     self._case(records, station, month, pool, by, staff[station.pk], story)
             clients += pool
+        for client in clients:
+            family.tell(client, self.today)
         save(clients)
+        family.save(clients, self.today)
         records.save()
         story.save()
 

@@ -243,7 +243,7 @@ def tried(asker: Asker, name: str, route: Route, place: Place, names: Names, que
 LISTED = {  # resource: the key in its list, and the rows of a place that exist
     "stations": ("code", lambda place: [place.code]),
     "staff": ("id", lambda place: [place.staff.pk, place.second.pk, place.filing.staff_id]),
-    "clients": ("id", lambda place: [place.client.pk, place.roamer.pk]),
+    "clients": ("id", lambda place: [place.client.pk, place.roamer.pk, place.twin.pk]),
     "consultations": ("id", lambda place: [place.asked.pk, place.consultation.pk, place.anonymous.pk]),
     "cases": ("id", lambda place: [row.pk for row in place.rows.values() if isinstance(row, Case)]),
     "referrals": ("id", lambda place: [place.prepared.pk, place.referred.pk, place.taken.pk]),
