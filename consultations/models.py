@@ -14,10 +14,14 @@ from clients.models import Client, Facts
 from consultations.choices import AskedBy, Channel, ConsultationState, Matter, Need, Outcome, Visit
 from consultations.lifecycle import CONSULTATION
 from consultations.models_campaign import Campaign, CampaignQuerySet, OutreachEvent, Reported
+from consultations.models_import import LedgerImport, LedgerImportQuerySet
 from stations.models import Station
 from stations.scope import ScopedQuerySet
 
-__all__ = ["Campaign", "CampaignQuerySet", "Consultation", "ConsultationQuerySet", "OutreachEvent", "Reported"]
+__all__ = [
+    "Campaign", "CampaignQuerySet", "Consultation", "ConsultationQuerySet", "LedgerImport", "LedgerImportQuerySet",
+    "OutreachEvent", "Reported",
+]  # fmt: skip
 
 
 class ConsultationQuerySet(ScopedQuerySet):
