@@ -54,6 +54,7 @@ from tests.stations.conftest import CODES, open_station, somebody
 from tests.world_book import lay_out
 from tests.world_compliance import fill_compliance, officers, second_of
 from tests.world_outreach import fill_outreach
+from tests.world_paper import fill_paper
 
 TODAY = date(2026, 11, 3)
 NOW = datetime(2026, 11, 3, 9, 30, tzinfo=ZoneInfo(settings.TIME_ZONE))
@@ -138,6 +139,7 @@ def build(filled: bool = True) -> World:
             place.rows["other"] = places["county" if place.name == "sibling" else "sibling"].code  # open in Anhui
             _fill(place, number)
             fill_outreach(place, _office(world, place), NOW, OPEN.replace(day=20))
+            fill_paper(place, NOW, OPEN.replace(day=21))
         _send_up(world)
         lay_out(world)
         _assess(world)
