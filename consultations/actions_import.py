@@ -41,7 +41,6 @@ def upload(*, by: Posting, at: datetime, content: bytes, texts: Sequence[Texts])
             "要补充的,请只留新增的行,另存后再上传。"
         )
     mine.waiting().filter(uploaded_by=by.user).delete()
-    mine.waiting().filter(uploaded_at__lt=at - KEPT_FOR).delete()
     row = LedgerImport(station=station, sha256=digest, rows=len(texts), uploaded_at=at, uploaded_by=by.user)
     row.lines_sealed = seal(json.dumps(texts, ensure_ascii=False).encode(), row.place)
     row.save()
@@ -84,7 +83,7 @@ def undo_import(row: LedgerImport, *, by: Posting, at: datetime) -> LedgerImport
     held = _locked(row)
     if held.undone_at:
         raise MovedOn("这次导入已经撤销。")
-    if not held.is_of(timezone.localdate(at)):
+    if not is_of(held, timezone.localdate(at)):
         raise ValidationError("只能在导入的当日撤销。有误的记录请逐条更正或作废。")
     made, clients = held.keys("consultations"), held.keys("clients")
     if why := _in_the_way(held, made):
@@ -117,10 +116,23 @@ def drop_import(row: LedgerImport, *, by: Posting) -> None:
 
 
 @action
+def drop_imports(*, at: datetime) -> None:
+    """Destroys what was handed in and forgotten; once a day, by `remind`."""
+    for row in LedgerImport.objects.waiting().filter(uploaded_at__lt=at - KEPT_FOR).select_related("station__region"):
+        record("销毁未导入的往年台账", row, province=row.station.province)
+        row.delete()
+
+
+@action
 def fetch_import(row: LedgerImport, *, by: Posting) -> None:
     """Writes into the trail who took out the workbook to correct: full numbers stand in it."""
     require(by, P.CONSULTATION_IMPORT, row.station)
     record("取用待改台账", row, by=by)
+
+
+def is_of(row: LedgerImport, today: date) -> bool:
+    """Whether it was taken in on this day and stands: then it may still be taken back."""
+    return bool(row.imported_at and not row.undone_at and timezone.localdate(row.imported_at) == today)
 
 
 # ---------------------------------------------------------------- parts of the above

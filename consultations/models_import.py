@@ -1,12 +1,11 @@
 """台账导入: a past ledger handed in as a workbook, looked at, taken in as a whole, and taken back within the day."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import P
@@ -78,7 +77,3 @@ class LedgerImport(models.Model):
 
     def keys(self, name: str) -> list[int]:
         return [int(key) for key in getattr(self, f"{name}_made").split(",") if key]
-
-    def is_of(self, today: date) -> bool:
-        """Whether it was taken in on this day and stands: then it may still be taken back."""
-        return bool(self.imported_at and not self.undone_at and timezone.localdate(self.imported_at) == today)

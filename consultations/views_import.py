@@ -58,7 +58,7 @@ def import_template(request: HttpRequest) -> HttpResponse:
 def import_(request: HttpRequest, pk: int) -> HttpResponse:
     """One workbook: what is wrong with it, or what it will make; afterwards what it has made."""
     row, today = _import(request, pk), timezone.localdate()
-    context: dict[str, Any] = {"row": row, "look": row.standing, "may_undo": row.is_of(today)}
+    context: dict[str, Any] = {"row": row, "look": row.standing, "may_undo": actions.is_of(row, today)}
     if row.imported_at is None:
         batch = batches.held_against(actions.lines_of(row, today), row.station, today)
         faults = [fault for line in batch.wrong for fault in line.faults]

@@ -23,7 +23,7 @@ MECHANISMS = {
         "registers gaps users photos passes xlsx xlsx_reading word".split()
     ),
     "clients": set("identity persons names".split()),
-    "consultations": set("registers lines ledger_file slips".split()),
+    "consultations": set("registers lines batches ledger_file slips".split()),
     "cases": set("deadlines hints conflicts papers archive search waiting sms campaigns".split()),
     "compliance": set(
         "standard chain papers passes measures measures_asked measures_places measures_people measures_work "

@@ -20,6 +20,7 @@ from consultations import actions_import as actions
 from consultations import batches, ledger_file, lines, views_import
 from consultations.actions_many import Faulty, record_many
 from consultations.models import Consultation, LedgerImport
+from consultations.models_import import KEPT_FOR
 from stations import books, xlsx
 from stations.models import Station, SystemEntry
 from tests.clients.numbers import certificate, id_number
@@ -43,24 +44,31 @@ MANY = [
 ]
 
 
-def read(*rows, today=TODAY, **options):
-    return [
-        lines.read(number, texts, today) for number, texts in ledger_file.texts(xlsx.rows(workbook(*rows, **options)))
-    ]
+def texts(*rows):
+    """As they are read from a workbook, without one."""
+    return [(at, {name: str(value) for name, value in row.items() if value}) for at, row in enumerate(rows, start=2)]
 
 
-def uploaded(clerk, *rows, content=b""):
-    content = content or workbook(*rows)
-    return actions.upload(by=clerk, at=NOW, content=content, texts=ledger_file.texts(xlsx.rows(content)))
+def read(*rows):
+    return [lines.read(number, told, TODAY) for number, told in texts(*rows)]
 
 
-def imported(clerk, *rows, content=b""):
-    row = uploaded(clerk, *rows, content=content)
+def read_file(*rows, **options):
+    found = ledger_file.texts(xlsx.rows(workbook(*rows, **options)))
+    return [lines.read(number, told, TODAY) for number, told in found]
+
+
+def uploaded(clerk, *rows):
+    return actions.upload(by=clerk, at=NOW, content=repr(rows).encode(), texts=texts(*rows))
+
+
+def imported(clerk, *rows):
+    row = uploaded(clerk, *rows)
     return actions.import_ledger(row, actions.lines_of(row, TODAY), by=clerk, at=NOW)
 
 
 def faults(station, *rows):
-    batch = batches.held_against(read(*rows), station, TODAY)
+    batch = batches.held_against(read_file(*rows), station, TODAY)
     return {(fault.number, fault.label): fault.sentence for line in batch.wrong for fault in line.faults}
 
 
@@ -183,11 +191,11 @@ def test_everything_wrong_is_told_at_once_by_line_and_column_with_what_to_do(sta
 ])  # fmt: skip
 def test_heads_that_are_not_ours_are_told(heads, why):
     with pytest.raises(ValidationError, match=why):
-        read(GOOD | {"phone": "13855512345"}, heads=heads)
+        read_file(GOOD | {"phone": "13855512345"}, heads=heads)
 
 
 def test_a_ledger_may_have_a_title_other_orders_and_the_marks_of_the_template(station):
-    told = read(GOOD, above=3, heads=["日期 *", *HEADS[1:]])
+    told = read_file(GOOD, above=3, heads=["日期 *", *HEADS[1:]])
     assert (told[0].number, told[0].values["matter"]) == (5, "04")
 
 
@@ -225,10 +233,9 @@ def test_one_wrong_line_and_nothing_is_taken_in(clerk):
 
 
 def test_the_same_bytes_are_taken_in_once(clerk):
-    content = workbook(GOOD)
-    done = imported(clerk, content=content)
+    done = imported(clerk, GOOD)
     with pytest.raises(ValidationError, match="导入过"):
-        uploaded(clerk, content=content)
+        uploaded(clerk, GOOD)
     with pytest.raises(MovedOn):
         actions.import_ledger(done, read(GOOD), by=clerk, at=NOW)
     assert Consultation.objects.count() == 1
@@ -242,7 +249,9 @@ def test_what_waits_is_sealed_and_given_up_by_the_next_one(clerk):
     assert list(LedgerImport.objects.all()) == [again]
     with pytest.raises(MovedOn, match="已放弃"):
         actions.import_ledger(row, [], by=clerk, at=NOW)
-    actions.drop_import(again, by=clerk)
+    actions.drop_imports(at=NOW + KEPT_FOR)
+    assert LedgerImport.objects.exists()
+    actions.drop_imports(at=NOW + KEPT_FOR + timedelta(seconds=1))
     assert not LedgerImport.objects.exists()
 
 

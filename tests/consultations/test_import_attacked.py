@@ -10,6 +10,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from consultations import batches, ledger_file, lines
 from consultations.actions_many import Faulty, record_many
@@ -79,9 +80,10 @@ def test_a_hostile_workbook_is_refused_in_a_sentence(clerk):
 
 def test_a_small_file_does_not_fill_the_memory_with_one_long_text():
     """Shared texts: a megabyte once in the file, in every cell of a thousand rows."""
-    body = b"<sheetData>" + b"".join(b'<row><c t="s"><v>0</v></c></row>' for _ in range(1000))
-    content = with_sheet(saved(Workbook()), b"<sheetData/>", body + b"</sheetData>")
-    long = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>' + b"x" * 30_000
+    book, body = Workbook(), b"".join(b'<row><c t="s"><v>0</v></c></row>' for _ in range(1000))
+    book.active["A1"] = "x"
+    content = with_sheet(saved(book), b"</sheetData>", body + b"</sheetData>")
+    long = f'<sst xmlns="{SHEET_MAIN_NS}"><si><t>'.encode() + b"x" * 30_000
     with pytest.raises(ValidationError, match="字太多"):
         xlsx.rows(changed(content, xl__sharedStrings_dot_xml=long + b"</t></si></sst>"))
 
