@@ -33,26 +33,28 @@ def saved(book: Workbook) -> bytes:
     return out.getvalue()
 
 
-def changed(content: bytes, **parts: bytes | None) -> bytes:
-    """The same zip with other parts: name with __ for / and _dot_ for a dot -> bytes; None takes one out."""
-    named = {name.replace("__", "/").replace("_dot_", "."): body for name, body in parts.items()}
+def changed(content: bytes, **parts: bytes) -> bytes:
+    """The same zip with other parts: name with __ for / and _dot_ for a dot -> bytes."""
+    return _with(content, {name.replace("__", "/").replace("_dot_", "."): body for name, body in parts.items()})
+
+
+def _with(content: bytes, parts: dict[str, bytes]) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(BytesIO(content)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
-            if name not in named:
+            if name not in parts:
                 target.writestr(name, source.read(name))
-        for name, body in named.items():
-            if body is not None:
-                target.writestr(name, body)
+        for name, body in parts.items():
+            target.writestr(name, body)
     return out.getvalue()
 
 
-def sheet_of(content: bytes) -> bytes:
+def with_part(content: bytes, name: str, old: bytes, new: bytes) -> bytes:
     with zipfile.ZipFile(BytesIO(content)) as parts:
-        return parts.read("xl/worksheets/sheet1.xml")
+        body = parts.read(name)
+    assert old in body
+    return _with(content, {name: body.replace(old, new, 1)})
 
 
 def with_sheet(content: bytes, old: bytes, new: bytes) -> bytes:
-    body = sheet_of(content)
-    assert old in body
-    return changed(content, xl__worksheets__sheet1_dot_xml=body.replace(old, new, 1))
+    return with_part(content, "xl/worksheets/sheet1.xml", old, new)
