@@ -61,8 +61,14 @@ def filled(rows: list[Row], pasted: str) -> list[Row]:
         lines = [line for line in told if any(map(str.strip, line))]
     except csv.Error:
         raise ValidationError("粘贴的内容读不出行和列,请在 Excel 中选中单元格再复制。") from None
+    if not lines:
+        raise ValidationError("请先把从 Excel 复制的行粘贴在这里。")
     order: list[str] = list(CELLS)
-    if lines and len(named := [LABELS.get(tidy(cell).rstrip("*"), "") for cell in lines[0]]) and "matter" in named:
+    named = [LABELS.get(tidy(cell).rstrip("*").strip(), "") for cell in lines[0]]
+    if "matter" in named:
+        if unknown := [cell.strip()[:20] for cell, name in zip(lines[0], named, strict=True) if not name]:
+            listed = "、".join(cell or "(没有表头的一列)" for cell in unknown)
+            raise ValidationError(f"下表没有这些列:{listed}。请删去后再粘贴。")
         order, lines = named, lines[1:]
     if any(cell.strip() for line in lines for cell in line[len(order) :]):
         raise ValidationError(f"粘贴的列太多:下表共 {len(order)} 列。多出的请删去,或连同表头一起粘贴。")

@@ -25,7 +25,7 @@ def many(request: HttpRequest) -> HttpResponse:
     form = GridForm(data, station=posting.station, today=today, initial={"key": onetime.issue(), "held_on": today})
     rows, wrong = grid.rows_of(data), list[Line]()
     if request.method == "POST":
-        if request.POST.get("pasted", "").strip():
+        if "fill" in request.POST or request.POST.get("pasted", "").strip():
             rows = _fill(request, form, rows)
         elif "more" in request.POST:
             rows = grid.more(rows)
@@ -44,7 +44,7 @@ def many(request: HttpRequest) -> HttpResponse:
 def _fill(request: HttpRequest, form: GridForm, rows: list[grid.Row]) -> list[grid.Row]:
     """What was pasted goes into the lines; what cannot stays where it is."""
     try:
-        rows = grid.filled(rows, request.POST["pasted"])
+        rows = grid.filled(rows, request.POST.get("pasted", ""))
     except ValidationError as refusal:
         form.is_valid()
         form.add_error("pasted", refusal)

@@ -84,6 +84,10 @@ def test_what_was_pasted_is_filled_in_and_what_does_not_fit_stays(clerk):
     assert "七\t八" in wide
     long = desk.post(MANY, sent(clerk, pasted="\n".join(["张三"] * 201))).content.decode()
     assert "一次最多 200 行" in long
+    other = desk.post(MANY, sent(clerk, pasted="日期\t事项\n2026-10-01\t04")).content.decode()
+    assert "下表没有这些列:日期" in other
+    none = desk.post(MANY, sent(clerk, *known, fill="1")).content.decode()
+    assert "请先把从 Excel 复制的行粘贴" in none
     assert not Consultation.objects.exists()
 
 
