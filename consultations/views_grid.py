@@ -49,8 +49,9 @@ def _fill(request: HttpRequest, form: GridForm, rows: list[grid.Row]) -> list[gr
         form.is_valid()
         form.add_error("pasted", refusal)
         return rows
-    form.data = form.data.copy()  # type: ignore[attr-defined]
-    form.data["pasted"] = ""
+    data: Any = form.data.copy()  # type: ignore[attr-defined]
+    data["pasted"] = ""
+    form.data = data
     messages.info(request, "已填入表格,请核对后保存。")
     return rows
 

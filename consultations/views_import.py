@@ -62,7 +62,8 @@ def import_(request: HttpRequest, pk: int) -> HttpResponse:
     if row.imported_at is None:
         batch = batches.held_against(actions.lines_of(row, today), row.station, today)
         faults = [fault for line in batch.wrong for fault in line.faults]
-        context |= {"batch": batch, "faults": faults[:SHOWN], "more": len(faults) - SHOWN, "count": len(faults)}
+        look = ("bad", "待更正") if faults else row.standing
+        context |= {"look": look, "batch": batch, "faults": faults[:SHOWN], "count": len(faults)}
     return render(request, "consultations/import.html", context)
 
 
