@@ -12,7 +12,7 @@ from cases.actions_spans import refuse_future
 from cases.choices import Paper
 from cases.models import Case, Document, Referral, SealUse
 from clients.identity import refuse_numbers
-from stations import attachments
+from stations import attachments, word
 from stations.actions import require
 from stations.models import Attachment, Posting
 from stations.numbering import next_number
@@ -65,7 +65,7 @@ def make(
     if paper in papers.ADDRESSED and not to:
         raise ValidationError({"to": "请填写主送单位。"})
     number = _number(row, paper, made_on, referral)
-    content = papers.render(
+    content = word.render(
         paper, papers.context(row, paper, made_on=made_on, number=number, to=to, text=text, referral=referral)
     )
     title = str(Paper(paper).label)

@@ -4,15 +4,8 @@ The wording stands in templates/papers/wording.py. No paper is an act of 法律�
 (法律援助法第12条). A full number stands in none: it is written in by hand from the certificate itself.
 """
 
-import io
-import re
 from datetime import date
-from pathlib import Path
 from typing import Any
-
-from django.conf import settings
-from docxtpl import DocxTemplate
-from jinja2 import Environment, StrictUndefined
 
 from accounts.templatetags.look import cnday, yuan
 from cases import deadlines
@@ -20,11 +13,7 @@ from cases.choices import CaseState, Kind, Paper, ReferralState, TermKind
 from cases.models import Case, Referral, Screening
 from clients.choices import Category
 from clients.identity import masked
-
-FOLDER = Path(settings.BASE_DIR, "templates", "papers")
-BLANK = "________"
-WIDE = str.maketrans(",:;()", "\uff0c\uff1a\uff1b\uff08\uff09")  # the screen's punctuation, as it is printed
-FORBIDDEN = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML
+from stations.word import BLANK, WIDE, clean, split
 
 HANDED_IN = frozenset({Paper.PROOF, Paper.EVIDENCE, Paper.JUDGMENT, Paper.OTHER})  # never made here
 MADE = tuple(paper for paper in Paper if paper not in HANDED_IN)
@@ -78,12 +67,8 @@ def context(
     told |= {"number": number, "date": cnday(made_on)}
     told["to"] = to or (referral.target_name if referral else "")
     told["to_or_name"] = to or case.client.name
-    filled = {name: _clean(value) or BLANK for name, value in told.items()}
-    return filled | {name: [_clean(line) for line in lines] for name, lines in _lists(case, text, referral).items()}
-
-
-def _clean(value: Any) -> str:
-    return FORBIDDEN.sub("", str(value or ""))
+    filled = {name: clean(value) or BLANK for name, value in told.items()}
+    return filled | {name: [clean(line) for line in lines] for name, lines in _lists(case, text, referral).items()}
 
 
 def _of_station(case: Case) -> dict[str, Any]:
@@ -155,11 +140,11 @@ def _lists(case: Case, text: str, referral: Referral | None) -> dict[str, list[s
     standing = [one for one in case.documents.all() if one.voided_on is None]
     supplement = case.supplements.last()
     return {
-        "facts": _lines(case.facts) or [BLANK * 4],
-        "text": _lines(text),
+        "facts": split(case.facts) or [BLANK * 4],
+        "text": split(text),
         "notes": [f"{cnday(note.held_on)}\uff1a{note.text}" for note in case.notes.all()],
         "supplement": _counted(supplement.lines if supplement else []),
-        "referred": _counted(_lines(referral.papers) if referral else []),
+        "referred": _counted(split(referral.papers) if referral else []),
         "received": _counted(
             [f"{one.title},{one.pages} 页".translate(WIDE) for one in standing if one.paper in HANDED_IN]
         ),
@@ -167,18 +152,5 @@ def _lists(case: Case, text: str, referral: Referral | None) -> dict[str, list[s
     }
 
 
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
 def _counted(lines: list[str]) -> list[str]:
     return [f"{number}. {line}" for number, line in enumerate(lines, 1)] or [f"1. {BLANK * 3}"]
-
-
-# ---------------------------------------------------------------- the file
-def render(template: str, told: dict[str, Any]) -> bytes:
-    """A .docx; whatever stands in a value is text, never markup."""
-    sheet, made = DocxTemplate(FOLDER / f"{template}.docx"), io.BytesIO()
-    sheet.render(told, Environment(undefined=StrictUndefined, autoescape=True))  # noqa: S701 - it is on
-    sheet.save(made)
-    return made.getvalue()

@@ -25,7 +25,7 @@ from cases.lifecycle import CASE, DISPOSAL
 from cases.models import Archive, Case
 from cases.views import case_or_404, may_read, told
 from cases.views_papers import own_case
-from stations import attachments
+from stations import attachments, word
 from stations.pages import form_page, page, typed
 
 MOVES: dict[str, tuple[Any, Any]] = {
@@ -95,7 +95,7 @@ def archive_download(request: HttpRequest, pk: int) -> HttpResponseBase:
         messages.error(request, gone or f"这些材料的文件不在存储目录中:{'、'.join(lost)}。请联系系统管理员从备份恢复。")
         return redirect("cases:archive", pk)
     actions.take_out(case, by=request.posting)
-    cover = papers.render("file", rules.cover(case, file, entries))
+    cover = word.render("file", rules.cover(case, file, entries))
     name = f"{file.number if file else case.number}.zip"
     headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
     return StreamingHttpResponse(_zipped(cover, kept), content_type="application/zip", headers=headers)

@@ -1,6 +1,6 @@
 """Certificates: each one read is a row; what it says of state and term is told by who has it before him."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -44,11 +44,16 @@ def note(client: Client, read: identity.NumberRead, *, is_first: bool = False, i
     if not is_first:
         present = Certificate.objects.filter(client=client, replaced_at=None)
         present.update(replaced_at=at, is_mistaken=is_mistaken)
+    read_of(client, read, at).save()
+
+
+def read_of(client: Client, read: identity.NumberRead, at: datetime) -> Certificate:
+    """The row of a certificate that was read, not yet saved."""
     row = Certificate(
         client=client, category=read.category, grade=read.grade, state=client.certificate_state, noted_at=at
     )
     row.number_sealed = identity.seal_text("clients.certificate", "number", row.uuid, read.certificate)
-    row.save()
+    return row
 
 
 def restate(client: Client) -> None:

@@ -66,9 +66,14 @@ class Certificate(models.Model):
         ]  # fmt: skip
 
     @property
+    def number(self) -> str:
+        """In full. Call inside an audited action."""
+        return identity.open_text("clients.certificate", "number", self.uuid, bytes(self.number_sealed))
+
+    @property
     def suffix(self) -> str:
         """B1, B2 … of a re-issue; no part of the number itself."""
-        return identity.open_text("clients.certificate", "number", self.uuid, bytes(self.number_sealed))[20:]
+        return self.number[20:]
 
     def state_on(self, day: date) -> CertificateState:
         """As stated; what was valid is expired once its term is over."""

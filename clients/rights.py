@@ -13,7 +13,7 @@ from django.db.models import BinaryField, F, Q, QuerySet
 
 from clients import identity
 from clients.choices_rights import ERASED
-from clients.models import Client, ClientGram, Person, PersonJoin
+from clients.models import Certificate, Client, ClientGram, Guardian, Person, PersonJoin
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def holds(client: Client, today: date) -> list[str]:
 def told(client: Client) -> list[Section]:
     """Everything held on the person here, numbers in full. Call inside an audited action."""
     files = files_of(client)
-    return [_own(client), *(section(files) for section in TOLD)]
+    return [_own(client), _certificates(files), _guardians(files), *(section(files) for section in TOLD)]
 
 
 def _own(client: Client) -> Section:
@@ -81,6 +81,29 @@ def _own(client: Client) -> Section:
     return Section("基本情况", ("项目", "内容"), [(label, value or "未登记") for label, value in rows])
 
 
+def _certificates(files: Files) -> Section:
+    rows = [
+        (
+            row.number, row.get_category_display(), row.get_grade_display(), row.get_state_display(),
+            *(f"{day:%Y-%m-%d}" if day else "未登记" for day in (row.issued_on, row.valid_until)),
+            "录错" if row.is_mistaken else "已换发" if row.replaced_at else "现用",
+        )
+        for row in Certificate.objects.filter(client__in=files)
+    ]  # fmt: skip
+    return Section("残疾人证", ("证号", "类别", "等级", "证件状态", "发证日期", "有效期至", "说明"), rows)
+
+
+def _guardians(files: Files) -> Section:
+    rows = [
+        (
+            row.name, row.get_relation_display(), row.phone,
+            *(f"{day:%Y-%m-%d}" if day else "未登记" for day in (row.since_on, row.ended_on)),
+        )
+        for row in Guardian.objects.filter(client__in=files)
+    ]  # fmt: skip
+    return Section("监护人", ("姓名", "与本人关系", "电话", "起始日期", "终止日期"), rows)
+
+
 # ---------------------------------------------------------------- erased
 def erase(client: Client) -> None:
     """Destroys it all. Call inside the action that was approved by a second person."""
@@ -89,7 +112,8 @@ def erase(client: Client) -> None:
         eraser(files)
     rows = Client.objects.filter(pk__in=[one.pk for one in files])
     destroy(rows, name=ERASED, last_four_index="", phone_index="")
-    ClientGram.objects.filter(client__in=files).delete()
+    for model in (ClientGram, Certificate, Guardian):
+        model.objects.filter(client__in=files).delete()
     for one in files:
         _forget_number(one.person, files)
 

@@ -181,6 +181,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.str("MEDIA_ROOT", str(VAR_DIR / "media"))
 FILE_UPLOAD_HANDLERS = ["stations.attachments.MemoryOnly"]  # never a temporary file in clear
 FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # the largest upload, its form included
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000  # 200 lines of ten cells (consultations/forms_grid.py)
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {

@@ -191,3 +191,13 @@ class Media(models.TextChoices):
     @property
     def field(self) -> str:
         return f"in_{self.name.lower()}"
+
+
+# ---------------------------------------------------------------- on paper
+class Slip(models.TextChoices):
+    """Papers of the log: blank, to be written on by hand; but the ledger also filled in from a consultation."""
+
+    VISIT = "visit", "来访登记表"
+    NOTICE = "notice", "咨询告知单"
+    CONSENT = "consent", "个人信息告知与同意书"
+    LEDGER = "ledger", "咨询台账"

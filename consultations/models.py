@@ -16,11 +16,13 @@ from consultations.choices import AnswerWay, AskedBy, Channel, ConsultationState
 from consultations.lifecycle import CONSULTATION
 from consultations.models_answer import CommonAnswer
 from consultations.models_campaign import Campaign, CampaignQuerySet, OutreachEvent, Reported
+from consultations.models_import import LedgerImport, LedgerImportQuerySet
 from stations.models import Station
 from stations.scope import ScopedQuerySet
 
 __all__ = [
-    "Campaign", "CampaignQuerySet", "CommonAnswer", "Consultation", "ConsultationQuerySet", "OutreachEvent", "Reported",
+    "Campaign", "CampaignQuerySet", "CommonAnswer", "Consultation", "ConsultationQuerySet", "LedgerImport",
+    "LedgerImportQuerySet", "OutreachEvent", "Reported",
 ]  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from reports.review import Grid, Part, Review
 from reports.review_document import DOCX
 from reports.views_pack import sent, station_of
 from reports.views_review import document_of, review_of
+from stations import xlsx
 from stations.authentication import HasPosting
 
 ZIP = "application/zip"
@@ -126,7 +127,7 @@ class MaySetLayout(BasePermission):
         return bool(request.posting.may(P.RETURN_LAYOUT))  # type: ignore[attr-defined]
 
 
-class LayoutSerializer(serializers.Serializer[Layout]):
+class LayoutSerializer(serializers.Serializer[Any]):
     sha256 = serializers.CharField(label="格式文件的 SHA-256")
     set_at = serializers.DateTimeField(label="设定时间")
     set_by = serializers.CharField(source="set_by.name", label="设定人")
@@ -145,7 +146,7 @@ class LayoutSerializer(serializers.Serializer[Layout]):
 
 
 class LayoutFileSerializer(serializers.Serializer[Any]):
-    file = serializers.FileField(label="格式文件", help_text=layouts.WHAT)
+    file = serializers.FileField(label="格式文件", help_text=xlsx.WHAT)
 
 
 class LayoutViewSet(ViewSet):
@@ -166,7 +167,7 @@ class LayoutViewSet(ViewSet):
     def create(self, request: Request) -> Response:
         given = LayoutFileSerializer(data=request.data)
         if getattr(request._request, "upload_is_too_large", False):  # known once it was read
-            raise ValidationError({"file": f"文件太大,没有收下。{layouts.WHAT}。"})
+            raise ValidationError({"file": f"文件太大,没有收下。{xlsx.WHAT}。"})
         given.is_valid(raise_exception=True)
         try:
             file = layouts.checked(given.validated_data["file"].read())

@@ -1,11 +1,9 @@
 """Browser input of the moves of a return."""
 
-from typing import Any
-
 from django import forms
-from django.http import HttpRequest
 
 from reports import codes, layouts
+from stations.forms_xlsx import WorkbookForm
 
 
 class MoveForm(forms.Form):
@@ -66,21 +64,8 @@ class CodeForm(forms.Form):
         return codes.read(self.cleaned_data["code"])
 
 
-class LayoutForm(forms.Form):
+class LayoutForm(WorkbookForm):
     """A province's own workbook; clean, it has been looked at and read."""
-
-    file = forms.FileField(
-        label="格式文件", help_text=layouts.WHAT + "。",
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        error_messages={"required": "请选择文件。", "empty": "这是一个空文件,请重新选择。"},
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, request: HttpRequest, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if self.is_bound:
-            self.files = request.FILES
-        if getattr(request, "upload_is_too_large", False):
-            self.fields["file"].error_messages["required"] = f"文件太大,没有收下。{layouts.WHAT}。"
 
     def clean_file(self) -> layouts.Checked:
         return layouts.checked(self.cleaned_data["file"].read())

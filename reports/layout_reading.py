@@ -6,7 +6,6 @@ gigabytes. Knows nothing of the product's tables.
 
 import json
 import re
-import resource
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -20,6 +19,8 @@ from openpyxl import load_workbook
 from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.cell import column_index_from_string
+
+from stations.xlsx_reading import limit
 
 MEMORY, SECONDS = 1 << 30, 20
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 20_000, 256, 200_000
@@ -133,8 +134,7 @@ def _occupied(book: Any, sheet: str, column: int, first: int, last: int) -> Iter
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    limit(MEMORY, SECONDS)
     json.dump(read(sys.stdin.buffer.read(), sys.argv[1]), sys.stdout)
 
 

@@ -5,14 +5,10 @@ over emptied; over one cell the total. The names of TEXTS say which unit a row i
 """
 
 import json
-import subprocess
-import sys
-import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from typing import NamedTuple
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from openpyxl import load_workbook
 
@@ -24,12 +20,9 @@ from reports.table import Row, Table
 from reports.workbook import value
 from reports.workbook_drawing import code_of
 from reports.workbook_sheets import plans
-from stations.attachments import LARGEST
+from stations import xlsx
 from stations.workbooks import packed
 
-LARGEST_UNZIPPED = 10 * 1024 * 1024
-MOST_PARTS = 500
-SECONDS = 30  # of the wall; its own of the processor are fewer
 FIGURE = "i_"
 TEXTS: dict[str, Callable[[Row], str]] = {
     "单位类别": lambda row: row.kind, "单位名称": lambda row: row.label, "单位代码": lambda row: row.code,
@@ -40,13 +33,6 @@ HEADS: dict[str, Callable[[Table], str]] = {
     "数据状态": lambda table: table.standing, "查询码": lambda table: code_of(table, SUMMARY),
 }  # fmt: skip
 NAMES = rf"{FIGURE}\w+|{'|'.join([*TEXTS, *HEADS])}"
-WHAT = "只收不带宏的 Excel 工作簿(.xlsx),不超过 10 MB"
-BROKEN = f"这不是完整的 Excel(.xlsx)文件。{WHAT}。"
-FOREIGN = {
-    "vbaproject": "宏", "macrosheets/": "宏", "dialogsheets/": "宏", "/activex/": "控件", "/embeddings/": "嵌入的文件",
-    "externallinks/": "外部链接", "connections.xml": "外部数据连接", "querytables/": "外部数据连接",
-    "webextensions/": "网络加载项", "customui": "自定义界面",
-}  # fmt: skip
 
 
 class Place(NamedTuple):
@@ -76,8 +62,8 @@ class Checked(NamedTuple):
 
 def checked(content: bytes) -> Checked:
     """Raises ValidationError with everything that is wrong with a file."""
-    _look_at_directory(content)
-    told = _read_apart(content)
+    xlsx.look_at_directory(content)
+    told = xlsx.read_apart("reports.layout_reading", content, NAMES)
     places = [Place(*one) for one in told["places"]]
     unknown = sorted({one.name for one in places if one.name.startswith(FIGURE) and one.code not in INDICATORS})
     errors = [*told["errors"], *(f"名称 {name}:没有这个指标代码,请对照指标字典。" for name in unknown)]
@@ -87,48 +73,6 @@ def checked(content: bytes) -> Checked:
     if not any(one.name.startswith(FIGURE) for one in places):
         raise ValidationError("文件里没有 i_ 加指标代码的名称,不知道数填在哪里。请先在 Excel 里为要填数的列定义名称。")
     return Checked(content, places)
-
-
-def _look_at_directory(content: bytes) -> None:
-    """By the directory of the zip: nothing is unpacked but the small list of what kinds of part it has."""
-    if len(content) > LARGEST:
-        raise ValidationError(f"文件太大。{WHAT}。")
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise ValidationError("这是旧版 .xls,或加了密码。请去掉密码,另存为 .xlsx 再上传。")
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as parts:
-            listed = parts.infolist()
-            names = [part.filename.lower() for part in listed]
-            if not {"xl/workbook.xml", "[content_types].xml"} <= set(names) or len(set(names)) < len(names):
-                raise ValidationError(BROKEN)
-            if any(part.flag_bits & 1 for part in listed):
-                raise ValidationError("文件加了密码,请去掉密码后再上传。")
-            # More than the directory says of a part is never unpacked.
-            if len(listed) > MOST_PARTS or sum(part.file_size for part in listed) > LARGEST_UNZIPPED:
-                raise ValidationError("文件展开后太大,请删去不用的表、图片和表外的空行、空列。")
-            found = {word for mark, word in FOREIGN.items() for name in names if mark in name}
-            with parts.open("[Content_Types].xml") as kinds:
-                if b"macroenabled" in kinds.read(256 * 1024).lower():
-                    found.add("宏")
-    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
-        raise ValidationError(BROKEN) from error
-    if found:
-        raise ValidationError(f"文件带有{'、'.join(sorted(found))},不能收。请删去后另存为不带宏的 .xlsx 再上传。")
-
-
-def _read_apart(content: bytes) -> dict[str, list]:
-    """Read in a process of its own: what drives it beyond its memory or time takes nothing else with it."""
-    command = [sys.executable, "-m", "reports.layout_reading", NAMES]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own module
-            command, input=content, capture_output=True, timeout=SECONDS, cwd=settings.BASE_DIR,
-            env={"PYTHONIOENCODING": "utf-8"}, check=True,
-        )  # fmt: skip
-        told: dict[str, list] = json.loads(done.stdout)
-    except (subprocess.SubprocessError, ValueError) as error:
-        sentence = f"文件读不出来:可能已损坏,或太复杂。请用 WPS 或 Excel 打开后另存,再上传。{WHAT}。"
-        raise ValidationError(sentence) from error
-    return told
 
 
 def places_of(layout: Layout) -> list[Place]:

@@ -37,10 +37,10 @@ from openpyxl.xml.functions import SubElement, tostring
 
 from accounts.audit import action, record
 from accounts.templatetags.look import cnday
-from cases.papers import FOLDER, FORBIDDEN, WIDE
 from reports.boards import Number
 from reports.boards_chart import ACCENT, HIDDEN, MARK
 from reports.review import Drawn, Grid, Review
+from stations.word import FOLDER, FORBIDDEN, WIDE
 from stations.workbooks import XLSX
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -46,6 +46,8 @@ GET_MAY_WRITE = {
     "reviews-document": "an export of figures leaves a line in the trail",
     "workbooks-filled": "an export of figures leaves a line in the trail",
     "cases:document_file": "who takes a paper out leaves a line in the trail",
+    "consultations:slip": "who prints a paper of somebody leaves a line in the trail",
+    "consultations:import_file": "who takes full numbers out leaves a line in the trail",
     "cases:document_scan": "who takes a paper out leaves a line in the trail",
     "cases:archive_download": "who takes a whole file out leaves a line in the trail",
 }

@@ -29,6 +29,7 @@ from tests.routes_compliance import COMPLIANCE, MEASURES
 from tests.routes_desk import DESK
 from tests.routes_export import EXPORTS, EXPORTS_OF_REGIONS
 from tests.routes_outreach import OUTREACH
+from tests.routes_paper import PAPER
 from tests.routes_papers import PAPERS
 from tests.routes_person import PERSON
 from tests.routes_plan import PLAN
@@ -258,6 +259,7 @@ ROUTES: dict[str, Route] = {
     **DESK,
     **SAFE,
     **PERSON,
+    **PAPER,
     "cases:search": Route(PAGE, P.CLIENT_VIEW, filters=("q",)),
     "reports:home": Route(PAGE),
     "reports:help": Route(PAGE),

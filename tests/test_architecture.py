@@ -20,10 +20,10 @@ MECHANISMS = {
     ),
     "stations": set(
         "scope terms numbering books obligations attachments workbooks areas authentication middleware offices pages "
-        "registers gaps users photos passes streams".split()
+        "registers gaps users photos passes streams xlsx xlsx_reading word".split()
     ),
     "clients": set("identity persons names rights".split()),
-    "consultations": {"registers", "rights", "terms"},
+    "consultations": set("registers rights terms lines batches ledger_file slips".split()),
     "cases": set("deadlines hints conflicts papers archive search waiting sms campaigns rights".split()),
     "compliance": set(
         "standard chain papers passes measures measures_asked measures_places measures_people measures_work "

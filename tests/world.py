@@ -55,6 +55,7 @@ from tests.world_book import lay_out
 from tests.world_compliance import fill_compliance, officers, second_of
 from tests.world_desk import fill_desk
 from tests.world_outreach import fill_outreach
+from tests.world_paper import fill_paper
 from tests.world_person import fill_person
 from tests.world_safe import fill_rights
 
@@ -143,9 +144,9 @@ def build(filled: bool = True) -> World:
             fill_desk(place, TODAY)
             fill_outreach(place, _office(world, place), NOW, OPEN.replace(day=20))
             fill_rights(place, TODAY)
-        _send_up(world)
-        lay_out(world)
-        _assess(world)
+            fill_paper(place, NOW, OPEN.replace(day=21))
+        for step in (_send_up, lay_out, _assess):
+            step(world)
     return world
 
 
@@ -186,9 +187,8 @@ def _fill(place: Place, number: int) -> None:
         by=place.head, station=place.station, name=f"{place.bird}律师", kind="01", joined_on=OPENED,
         user=place.caseworker.user, licence_number=f"{place.bird}A{number}",
     )  # fmt: skip
-    rows["second"] = actions.add_staff(
-        by=place.head, station=place.station, name=f"{place.bird}助手", kind="02", joined_on=OPENED
-    )
+    assistant = {"name": f"{place.bird}助手", "kind": "02", "joined_on": OPENED}
+    rows["second"] = actions.add_staff(by=place.head, station=place.station, **assistant)
     rows |= _registers(place)
     rows["number"], rows["phone"] = certificate(order=f"1{number:02}"), f"1385551{number:04}"
     rows["client"] = _client(

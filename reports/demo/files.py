@@ -9,7 +9,7 @@ from cases import archive, papers
 from cases.choices import Paper
 from cases.models import Archive, Case, CaseNote, Document, SealUse
 from clients.identity import seal_text
-from stations import attachments
+from stations import attachments, word
 from stations.numbering import next_number
 
 MOST = 40  # files that hold their papers; the others of a large demo are bare
@@ -85,7 +85,7 @@ def _add(file: Archive, paper: str) -> None:
         row.content, row.pages = scan, 2
     else:
         told = papers.context(case, paper, made_on=on, number=number, to="", text="", referral=referral)
-        row.content, row.scan = attachments.store(papers.render(paper, told), name=title, **kept), scan
+        row.content, row.scan = attachments.store(word.render(paper, told), name=title, **kept), scan
     row.save()
     if number:
         SealUse.objects.create(document=row, station=case.station, used_on=on, approver=by.name, used_by=by, copies=2)

@@ -7,6 +7,7 @@ templates beside it are built from this table by build.py.
 from dataclasses import dataclass
 
 from cases.choices import Paper as P
+from consultations.choices import Slip
 
 APPLICANT = "申请人(签名或捺印)"
 WITNESSES = ("宣读告知人(签名)", "见证人(签名)", "手语翻译(签名)", "监护人(签名,与当事人关系:      )")
@@ -28,7 +29,7 @@ NOT_AN_AGENCY = (
 class Row:
     """One paper. `facts`: label and field of its table, two pairs a line; `seal`: 盖章 of the station and the date."""
 
-    paper: P
+    paper: P | Slip
     lines: tuple[str, ...]
     signs: tuple[str, ...] = ()
     to: str = ""

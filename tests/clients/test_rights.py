@@ -20,6 +20,7 @@ from cases import actions as cases
 from cases.choices import CaseState, DisposalState
 from cases.models import Archive, Case
 from clients import actions, actions_rights
+from clients.actions_guardian import add_guardian
 from clients.choices_rights import ERASED
 from clients.models import Client, ClientGram, Person
 from consultations.models import Consultation
@@ -30,7 +31,8 @@ from tests.stations.conftest import TODAY, browser, open_station, somebody
 NUMBER, PHONE, ADDRESS = id_number(born="19570403", order="731"), "13987654321", "安乐巷九十七号"
 CARD = certificate(born="19570403", order="731")
 SAID, ANSWERED, FACTS = "工头叫胡某某", "去找劳动监察", "欠薪四个月的案情"
-PLANTED = [NUMBER, PHONE, ADDRESS, SAID, ANSWERED, FACTS, "陈安平"]
+GUARDIAN = ("欧阳守信", "13912344321")
+PLANTED = [NUMBER, PHONE, ADDRESS, SAID, ANSWERED, FACTS, "陈安平", *GUARDIAN]
 ASKED: dict[str, Any] = {"today": TODAY, "asked_on": TODAY, "asked_by": "1", "checked": "1"}
 
 
@@ -45,6 +47,7 @@ def man(register, log):  # noqa: F811
     client = register(name="陈安平", number=CARD, phone=PHONE, address=ADDRESS)
     second = register(name="陈安平", phone=PHONE)
     actions.correct(second, by=client_by(client), version=1, today=TODAY, number=CARD, reason="补登证号")
+    add_guardian(client, by=client_by(client), today=TODAY, name=GUARDIAN[0], relation="1", phone=GUARDIAN[1])
     log(client=client, question=SAID, answer=ANSWERED)
     log(client=Client.objects.get(pk=second.pk), question=SAID)
     return Client.objects.get(pk=client.pk)

@@ -18,6 +18,7 @@ from reports.indicators import INDICATORS
 from reports.periods import period
 from reports.table import Row, Table
 from reports.workbook import build
+from stations import xlsx
 from stations.models import Region
 from tests.world_book import column, good, workbook
 
@@ -178,7 +179,7 @@ def test_a_zip_that_unfolds_beyond_its_cap_is_never_unfolded():
 
 def test_what_takes_too_much_memory_or_time_ends_by_itself(monkeypatch):
     """The child's limits, and the parent's: a styles part that openpyxl needs long for."""
-    monkeypatch.setattr(layouts, "SECONDS", 0.01)
+    monkeypatch.setattr(xlsx, "SECONDS", 0.01)
     assert "文件读不出来" in refused(NAMED)
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from cases.actions_remind import due, mail, remind, text
+from consultations.actions_import import drop_imports
 from stations.actions_plan import renew
 from stations.models import Obligation, Station
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         ways = {"邮件": mail} if settings.SENDS_MAIL else {}
         ways |= {"短信": text} if settings.SMS_URL else {}
         sent = dict.fromkeys(ways, 0)
+        drop_imports(at=timezone.now())
         for station in Station.objects.open_on(today).order_by("code"):
             renew(station, today=today)
         owing = Q(pk__in=due(today).order_by().values("station"))
