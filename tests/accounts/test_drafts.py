@@ -6,11 +6,10 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts import drafts
-from accounts.models import AuditLine, Draft, OneTimeKey, User
+from accounts.models import AuditLine, Draft, OneTimeKey, SignIn, User
 from tests.accounts.conftest import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.pages"), pytest.mark.usefixtures("clock")]
@@ -41,11 +40,11 @@ def test_what_is_typed_is_sealed_and_leaves_no_line(browser: Client) -> None:
 
 
 def test_it_is_no_activity_and_writes_no_session(browser: Client, clock: time_machine.Traveller) -> None:
-    before = Session.objects.get().session_data
+    before = SignIn.objects.get().session_data
     for _ in range(3):
         clock.shift(timedelta(minutes=9))
         autosave(browser)
-    assert Session.objects.get().session_data == before
+    assert SignIn.objects.get().session_data == before
     clock.shift(timedelta(minutes=9))
     assert "屏幕已锁" in autosave(browser, note="锁屏以后写的").json()["why"]
     assert browser.get(FORM)["Location"].startswith("/lock/")

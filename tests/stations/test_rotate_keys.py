@@ -53,7 +53,7 @@ def test_all_is_sealed_anew_and_opens_with_the_new_key_alone(
     columns = list(rotation.sealed_columns())
     assert (Draft, "sealed") in columns
     sealed = [bytes(one) for model, name in columns for one in model._base_manager.values_list(name, flat=True)]
-    assert sum(map(bool, sealed)) == 5 * 3 + 2 + 1
+    assert sum(map(bool, sealed)) == 5 * 4 + 2 + 1
     assert all(is_sealed_first(one) for one in sealed if one)
     assert [identity.opened(one, "phone") for one in Client.objects.all()] == ["13855510001"] * 5
     assert Consultation.objects.get().answer == "去找劳动监察。"
