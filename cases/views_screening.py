@@ -45,10 +45,17 @@ def _case(request: HttpRequest, pk: int) -> Case:
 
 
 # ---------------------------------------------------------------- 初筛
+def _begun(case: Case) -> Screening:
+    """What the file says already: the parts of a 多重残疾 that oblige to a defender."""
+    client = case.client
+    parts = {"has_sight": client.has_visual, "has_hearing": client.has_hearing, "has_speech": client.has_speech}
+    return Screening(case=case, **parts)
+
+
 @page(P.CASE_VIEW)
 def screening(request: HttpRequest, pk: int) -> HttpResponse:
     case, posting, today = _case(request, pk), request.posting, timezone.localdate()
-    row = Screening.objects.filter(case=case).first() or Screening(case=case)
+    row = Screening.objects.filter(case=case).first() or _begun(case)
     form = ScreeningForm(
         typed(request), instance=row, initial={"version": row.version}, case=case, posting=posting,
         may_group=case.state in BEFORE,

@@ -2,7 +2,9 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
+import cases.actions
 from accounts.lifecycle import Stale
 from clients import actions, actions_certificate, actions_guardian
 from clients.models import Certificate, Guardian
@@ -87,6 +89,11 @@ def test_parts_are_of_a_multiple_disability_only_and_at_least_two(clerk, registe
     told = text(browser(clerk).get(f"/clients/{client.pk}/"))
     assert "多重残疾(含视力残疾、智力残疾)" in told
     assert "本市其他县(市、区)户籍,经常居住地不在户籍地" in told
+    case = cases.actions.open_case(
+        by=clerk, today=TODAY, client=client, applied_on=TODAY, matter="04", kind="3", form="07", facts="欠薪。"
+    )
+    screening = browser(clerk).get(reverse("cases:screening", args=[case.pk])).context["form"].instance
+    assert (screening.has_sight, screening.has_hearing) == (True, False)
     with pytest.raises(ValidationError, match="至少含两类"):
         actions.correct(client, by=clerk, version=1, today=TODAY, parts=["1"])
     client.refresh_from_db()
