@@ -187,7 +187,7 @@ def check(path: Path, *, told: Told) -> Content:
         for kind, value in records(reader):
             if kind == "end":
                 return value  # type: ignore[no-any-return]
-            told(1)
+            told(kind == "row")
     raise Damaged("备份文件没有结尾的清单,不能恢复。请改用另一份备份。")
 
 
@@ -212,6 +212,8 @@ def refuse(path: Path, *, replace: bool) -> datetime:
         head = SealedReader(file).head
     _refuse_keys(head["keys"])
     if head["version"] != (ours := version()):
+        if not ours:
+            raise Refused("数据库里还没有表,没有恢复。请先运行 migrate。")
         differing = sorted(app for app in {*ours, *head["version"]} if ours.get(app) != head["version"].get(app))
         raise Refused(
             f"备份出自另一版本的系统({'、'.join(differing)} 的表结构不同)。请先装上备份时的版本,恢复后再升级。"
@@ -249,7 +251,7 @@ def restore(path: Path, *, told: Told) -> Content:
                 stored.add(_store(*value))
             else:
                 content = value
-            told(1)
+            told(kind == "row")
         connection.check_constraints()  # and PostgreSQL sets up no trigger while a check is due
         with connection.cursor() as cursor:
             for sql in connection.ops.sequence_reset_sql(no_style(), tables()):

@@ -2,6 +2,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
 from tqdm import tqdm
 
@@ -31,6 +32,8 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         except OSError as error:
             raise CommandError(f"备份没有完成,无法写入 {folder}:{error.strerror}。请检查目录和磁盘空间。") from error
+        except DatabaseError as error:
+            raise CommandError("备份没有完成,数据库读不出来。请检查 DATABASE_URL,并确认已运行 migrate。") from error
         actions_backup.backup_made(made_at=at, size=path.stat().st_size, digest=digest)
         if verbosity:
             self.stdout.write(f"备份完成:{path},{content.rows:,} 行,{content.files:,} 个附件。SHA-256 {digest}")
