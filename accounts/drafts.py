@@ -37,7 +37,10 @@ def keep(request: HttpRequest, *, by: User, at: datetime) -> bool:
     """Keeps a form that was sent and refused before its view, and notes that it comes back; says whether there was
     anything to keep."""
     request.is_kept = True  # type: ignore[attr-defined]
-    draft = _store(request, by, request.path, at, is_sent=True)
+    try:
+        draft = _store(request, by, request.path, at, is_sent=True)
+    except ValidationError:  # too long
+        draft = None
     if draft is None:
         return False
     request.session[WAITING] = [*{*request.session.get(WAITING, []), draft.path}]
@@ -59,7 +62,12 @@ def autosave(request: HttpRequest, *, by: User, at: datetime) -> None:
 
 
 def _key(request: HttpRequest) -> str:
-    return request.POST.get(KEY, "")[:64]
+    return _clean(request.POST.get(KEY, ""), 64)
+
+
+def _clean(text: str, longest: int) -> str:
+    """PostgreSQL stores no NUL."""
+    return text.replace("\0", "")[:longest]
 
 
 def _store(request: HttpRequest, user: User, path: str, at: datetime, is_sent: bool) -> Draft | None:
@@ -74,10 +82,10 @@ def _store(request: HttpRequest, user: User, path: str, at: datetime, is_sent: b
     if len(plain) > LARGEST:
         raise ValidationError("填写的内容太长,不能自动保存,请尽快保存或分次填写。")
     draft, is_new = Draft.objects.get_or_create(
-        user=user, path=path[:200], key=_key(request), defaults={"uuid": uuid4(), "sealed": b"", "saved_at": at}
+        user=user, path=_clean(path, 200), key=_key(request), defaults={"uuid": uuid4(), "sealed": b"", "saved_at": at}
     )
     draft.sealed, draft.saved_at, draft.is_sent = seal(plain, _place(draft)), at, is_sent
-    draft.title = request.POST.get(TITLE, "")[:40] or draft.title
+    draft.title = _clean(request.POST.get(TITLE, ""), 40) or draft.title
     draft.save()
     if is_new:
         Draft.objects.filter(pk__in=list(held(user).values_list("pk", flat=True)[MOST:])).delete()
@@ -86,8 +94,8 @@ def _store(request: HttpRequest, user: User, path: str, at: datetime, is_sent: b
 
 def remember(request: HttpRequest, user: User, at: datetime, back: str = "") -> None:
     """After login, unlock or switch: what comes back by itself are the forms that were sent, and what stood on the page
-    one goes `back` to. Old drafts are destroyed."""
-    held(user).filter(saved_at__lt=at - KEPT_FOR).delete()
+    one goes `back` to. Old drafts are destroyed, also of those who never come again."""
+    Draft.objects.filter(saved_at__lt=at - KEPT_FOR).delete()
     coming = held(user).filter(Q(is_sent=True) | Q(path=urlsplit(back).path))
     request.session[WAITING] = list({*coming.values_list("path", flat=True)})
 
@@ -98,7 +106,7 @@ def take(request: HttpRequest) -> QueryDict | None:
 
     form = ConsultationForm(request.POST or drafts.take(request))
     """
-    path = request.path[:200]
+    path = _clean(request.path, 200)
     rows = held(request.user).filter(path=path)
     if asked := _uuid(request.GET.get("draft", "")):
         draft = rows.filter(uuid=asked).first()
@@ -133,7 +141,7 @@ def _uuid(text: str) -> UUID | None:
 
 def offered(request: HttpRequest) -> QuerySet[Draft]:
     """Earlier drafts of this page, beside the form that is shown."""
-    rows = held(request.user).filter(path=request.path[:200])
+    rows = held(request.user).filter(path=_clean(request.path, 200))
     if request.method == "POST":
         return rows.exclude(key=_key(request))
     return rows.exclude(uuid=request.restored) if hasattr(request, "restored") else rows
@@ -146,7 +154,7 @@ def held(user: Any) -> QuerySet[Draft]:
 
 def settle(request: HttpRequest) -> None:
     """A form was saved: its draft is destroyed."""
-    held(request.user).filter(path=request.path[:200], key=_key(request)).delete()
+    held(request.user).filter(path=_clean(request.path, 200), key=_key(request)).delete()
 
 
 @action

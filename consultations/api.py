@@ -34,9 +34,9 @@ class ConsultationSerializer(serializers.ModelSerializer[Consultation]):
         model = Consultation
         fields: tuple[str, ...] = (
             "id", "station", "client", "client_name", "held_on", "counted_in", "is_late", "channel", "asked_by",
-            "persons", "matter", "outcome", "visit", "minutes", "answer_due_on", "answered_on", "answer_way",
-            "order_number", "asked", "met", "sex", "age", "category", "grade",
-            "residence", "groups", "campaign", "state", "reason", "version",
+            "persons", "matter", "outcome", "visit", "minutes", "asked", "met", "sex", "age", "category", "grade",
+            "residence", "groups", "campaign", "order_number", "answer_due_on",
+            "answered_on", "answer_way", "state", "reason", "version",
         )  # fmt: skip
 
     def get_client_name(self, row: Consultation) -> str:
@@ -95,8 +95,8 @@ class ConsultationEditSerializer(serializers.ModelSerializer[Consultation]):
     class Meta:
         model = Consultation
         fields: tuple[str, ...] = (
-            "version", "held_on", "channel", "asked_by", "persons", "matter", "outcome", "visit", "minutes",
-            "answer_due_on", "order_number", "asked", "met", "question", "answer", "campaign", "reason", "refreeze",
+            "version", "held_on", "channel", "asked_by", "persons", "matter", "outcome", "visit", "minutes", "asked",
+            "met", "question", "answer", "campaign", "order_number", "answer_due_on", "reason", "refreeze",
         )  # fmt: skip
 
 
@@ -121,24 +121,26 @@ class NewConsultationSerializer(ConsultationEditSerializer):
         fields = ("client", "person", *ConsultationEditSerializer.Meta.fields[1:-2])
 
 
-class PromisedSerializer(MoveSerializer):
-    """答复 of what was promised, or asked for by a work order."""
+class VoidSerializer(MoveSerializer):
+    reason = serializers.CharField(max_length=200, label="作废理由")
 
+
+class AnswerSerializer(MoveSerializer):
     version = serializers.IntegerField(min_value=1, label="读取时的版本")
     answered_on = serializers.DateField(label="答复日期")
     answer_way = serializers.ChoiceField(choices=AnswerWay.choices, label="答复方式")
-    answer = serializers.CharField(max_length=LONGEST, label="答复,连同以前说过的")
+    answer = serializers.CharField(max_length=LONGEST, label="答复")
 
 
-class VoidSerializer(MoveSerializer):
-    reason = serializers.CharField(max_length=200, label="作废理由")
+def _answer(row: Consultation, **given: Any) -> Consultation:
+    return actions.answer(row, today=timezone.localdate(), **given)
 
 
 class ConsultationViewSet(
     ExportMixin, EditMixin, CreateOnceMixin, MovesMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin,
     GenericViewSet[Consultation],
 ):  # fmt: skip
-    """咨询。`POST {id}/void/` 作废,`POST {id}/answer/` 登记答复;更正用 PATCH,带读取时的 version。"""
+    """咨询。`POST {id}/answer/` 登记约期、工单的答复;`POST {id}/void/` 作废;更正用 PATCH,带读取时的 version。"""
 
     queryset = Consultation.objects.select_related("client").prefetch_related("station")
     serializer_class = ConsultationSerializer
@@ -147,10 +149,7 @@ class ConsultationViewSet(
     filterset_class = ConsultationFilter
     keyset: ClassVar = ("held_on", "id")
     export = CONSULTATIONS
-    moves: ClassVar = {
-        "void": (VoidSerializer, actions.void),
-        "answer": (PromisedSerializer, lambda row, **given: actions.answer(row, today=timezone.localdate(), **given)),
-    }
+    moves: ClassVar = {"answer": (AnswerSerializer, _answer), "void": (VoidSerializer, actions.void)}
 
     def get_queryset(self) -> Any:
         if self.action == "list":

@@ -30,8 +30,9 @@
     return `${typed()}&${own}`;
   }
 
-  function tell(words, announced) {
+  function tell(words, announced, isLost) {
     shown.textContent = words;
+    shown.parentElement.classList.toggle("lost", isLost); // seen wherever on the page one is
     if (said.textContent !== announced) said.textContent = announced;
   }
 
@@ -52,10 +53,10 @@
       if (answer.status >= 500) return false;
       const told = await answer.json().catch(() => ({ refused: "登录已结束,请另开窗口登录后再保存。" }));
       if (told.refused) {
-        tell(`未能自动保存:${told.refused}`, `未能自动保存:${told.refused}`);
+        tell(`未能自动保存:${told.refused}`, `未能自动保存:${told.refused}`, true);
       } else {
         const why = told.why ? `,${told.why}` : "";
-        tell(`已自动保存 ${told.at}${why}`, `已自动保存${why}`);
+        tell(`已自动保存 ${told.at}${why}`, `已自动保存${why}`, false);
       }
       kept = now;
       return true;
@@ -83,7 +84,7 @@
       else if (typed() !== kept) plan(EVERY);
     } else {
       const words = `未能保存,内容仍在本页,正在重试${waiting ? ",接通后自动提交" : ""}`;
-      tell(words, words);
+      tell(words, words, true);
       plan(delay);
       delay = Math.min(delay * 2, LONGEST);
     }

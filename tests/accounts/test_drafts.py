@@ -118,6 +118,14 @@ def test_what_is_too_long_or_of_no_page_is_refused(browser: Client, wrong: dict[
     assert not Draft.objects.exists()
 
 
+def test_a_form_too_long_to_keep_is_turned_away_like_any_other(browser: Client, clock: time_machine.Traveller) -> None:
+    clock.shift(timedelta(minutes=31))
+    assert browser.post(FORM, TYPED | {"note": "长" * 40_000, "key": "a\0b"})["Location"].startswith("/lock/")
+    assert not Draft.objects.exists()
+    autosave(browser, key="a\0b", _title="\0")
+    assert Draft.objects.get().key == "ab"
+
+
 def test_nobody_keeps_more_than_twenty(browser: Client, clock: time_machine.Traveller) -> None:
     for number in range(22):
         clock.shift(timedelta(seconds=5))

@@ -95,12 +95,11 @@ def test_a_known_client_takes_twelve_interactions_and_a_new_one_eighteen(page: P
     hands.fill("诸葛夏")
     hands.to("residence")
     hands.press("ArrowUp")
-    hands.to("phone")
-    hands.fill("13855510032")
     hands.press("Alt+q")
     hands.fill("04")
-    hands.press("Shift+Tab")  # by telephone
-    hands.press("ArrowRight")
+    hands.press("Shift+Tab")
+    hands.press("Shift+Tab")
+    hands.press("ArrowRight")  # by telephone
     hands.to("question")
     hands.tell("工钱结了一半。")
     hands.to("answer")
@@ -109,7 +108,6 @@ def test_a_known_client_takes_twelve_interactions_and_a_new_one_eighteen(page: P
     row = Consultation.objects.latest("pk")
     assert (row.client.name, row.residence, row.matter, row.category) == ("诸葛夏", "2", "04", "2")
     assert row.channel == "02"
-    assert row.client.masked_phone == "138****0032"
     assert hands.count <= 18, hands.count
 
 

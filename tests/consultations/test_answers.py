@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from accounts.lifecycle import MovedOn, Stale
-from accounts.models import AuditLine
+from accounts.models import AuditLine, Draft
 from consultations import actions
 from consultations.actions_answer import edit_common_answer, keep_common_answer, remove_common_answer
 from consultations.models import CommonAnswer, Consultation
@@ -82,7 +82,7 @@ def test_an_answer_settles_what_was_promised(log, clerk):
     page, address = browser(clerk), reverse("consultations:answer", args=[row.pk])
     home = text(page.get("/"))
     assert address in home
-    assert "待答复,还剩 8 天" in home
+    assert "还剩 8 天" in home
     assert "先查一查。" in text(page.get(address)), "what was said so far"
     assert page.post(address, given(row)).status_code == 302
     row.refresh_from_db()
@@ -161,6 +161,29 @@ def test_first_or_repeated_is_said_once_both_are_known(log, clerk, holder):
 def test_a_matter_is_found_by_number_and_by_the_initials_of_its_parts(clerk):
     shown = text(browser(clerk).get(CREATE))
     assert '<option value="04" data-initials="ldbc ldgx">04 劳动报酬、劳动关系</option>' in shown
+
+
+def test_a_draft_stands_on_the_home_page_is_offered_and_goes_when_it_is_saved(clerk):
+    page = browser(clerk)
+    typed = form(clerk, is_anonymous="on", question="说到一半", key="k1")
+    page.post("/draft/", typed | {"_page": CREATE, "_title": "咨询登记"})
+    draft = Draft.objects.get()
+    address = f"{CREATE}?draft={draft.uuid}"
+    assert address in text(page.get("/"))
+    offered = text(page.get(CREATE))
+    assert f"?draft={draft.uuid}" in offered
+    assert "说到一半" not in offered
+    shown = page.get(address)
+    assert shown.context["form"]["question"].value() == "说到一半"
+    assert "恢复</a>" not in text(shown), "not offered beside itself"
+    assert page.post(address, shown.context["form"].data.dict() | {"held_on": "2026-10-09"}).status_code == 200
+    assert Draft.objects.exists(), "refused, so not saved"
+    assert page.post(address, shown.context["form"].data.dict()).status_code == 302
+    assert not Draft.objects.exists()
+    page.post("/draft/", typed | {"_page": CREATE, "key": "k2", "acting": "999999"})
+    other = page.get(f"{CREATE}?draft={Draft.objects.get().uuid}")
+    assert "以您的另一任职填写" in text(other)
+    assert "说到一半" not in text(other)
 
 
 # ---------------------------------------------------------------- common answers
