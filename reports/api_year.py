@@ -158,7 +158,7 @@ class LayoutViewSet(ViewSet):
     def list(self, request: Request) -> Response:
         region = request.posting.region  # type: ignore[attr-defined]
         held = list(Layout.objects.in_use(region.province).select_related("set_by").defer("content"))
-        return Response(LayoutSerializer(held, many=True).data)
+        return Response(LayoutSerializer(held, many=True).data)  # type: ignore[arg-type]
 
     @extend_schema(
         request={"multipart/form-data": LayoutFileSerializer}, responses={201: LayoutSerializer},

@@ -14,7 +14,6 @@ from itertools import chain, islice
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 
 from stations.workbooks import FIRST_ROW, FORBIDDEN, STAMP, clean, lay_out
 
@@ -24,7 +23,7 @@ CSV = "text/csv; charset=utf-8"
 MARK = "\ufeff"  # tells Excel that a CSV is UTF-8
 END = b"</sheetData>"
 SIZE = re.compile(rb"<dimension [^>]*/>")  # of the head alone: who believes it reads no further
-SPECIAL = re.compile(f"[&<>]|{FORBIDDEN.pattern}")
+SPECIAL = re.compile(f"[&<>{FORBIDDEN.pattern[1:]}")
 # What a table's programme may take for the beginning of a formula; the last four are the wide ones.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -86,24 +85,26 @@ def _pieces(lines: Iterator[Line]) -> Iterator[str]:
 
 
 def _row(number: int, line: Line) -> str:
-    if SPECIAL.search("".join([value for value in line if isinstance(value, str)])):
-        line = [clean(value) if isinstance(value, str) else value for value in line]
-    return _template(tuple(map(type, line))).replace("#", str(number)) % tuple(line)
+    if SPECIAL.search("".join([one for one in line if isinstance(one, str)])):
+        line = [clean(one) if isinstance(one, str) and SPECIAL.search(one) else one for one in line]
+    return _template(tuple(map(type, line))) % (number, *line)
 
 
 @lru_cache(maxsize=512)
 def _template(kinds: tuple[type, ...]) -> str:
-    """A row whose cells are of these kinds, # for its number. Text is text, also when it looks like a number."""
+    """A row whose cells are of these kinds. Text is text, also when it looks like a number.
+
+    A cell says no place: they stand side by side, and what is not written need not be packed.
+    """
     told = []
-    for column, kind in enumerate(kinds, start=1):
-        place = f'<c r="{get_column_letter(column)}#"'
+    for kind in kinds:
         if kind is type(None):
-            told.append("%.0s")
+            told.append("<c/>%.0s")
         elif issubclass(kind, str):
-            told.append(f'{place} t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>')
+            told.append('<c t="inlineStr"><is><t>%s</t></is></c>')
         else:
-            told.append(f"{place}><v>%r</v></c>")
-    return f'<row r="#">{"".join(told)}</row>'
+            told.append("<c><v>%r</v></c>")
+    return f'<row r="%d">{"".join(told)}</row>'
 
 
 def table(columns: Columns, lines: Iterable[Line]) -> Iterator[bytes]:

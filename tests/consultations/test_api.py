@@ -97,22 +97,6 @@ def test_void_is_a_move_of_the_head(api, clerk):
     assert head.post(f"{LOG}{row['id']}/void/", {"reason": "再来"}, format="json").status_code == 409
 
 
-def test_a_promised_answer_is_given_as_a_move(api, office):
-    row = made(api, outcome="2", channel="07", order_number="20261008-1")
-    address = f"{LOG}{row['id']}/"
-    assert (row["answer_due_on"], row["answered_on"]) == ("2026-10-09", None)
-    assert [move["name"] for move in row["moves"]] == ["answer"]
-    assert caller(office.people.county).get(address).json()["moves"] == []
-    given = {"version": 1, "answered_on": "2026-10-08", "answer_way": "1", "answer": "已告知去劳动监察。"}
-    assert errors(api.post(f"{address}answer/", given | {"answered_on": "2026-10-09"}, format="json")) == {
-        ("answered_on", "答复日期不能晚于今天,请在答复以后登记。")
-    }
-    told = api.post(f"{address}answer/", given, format="json").json()
-    assert (told["answered_on"], told["answer"], told["moves"]) == ("2026-10-08", "已告知去劳动监察。", [])
-    assert api.post(f"{address}answer/", given | {"version": 2}, format="json").status_code == 409
-    assert [one["id"] for one in api.get(LOG, {"state": "owed"}).json()["results"]] == []
-
-
 def test_files_are_made_corrected_and_searched(api):
     file = api.post(FILES, {"name": "陈安平", "number": certificate(), "phone": "13855510001"}, format="json").json()
     address = f"{FILES}{file['id']}/"
@@ -167,6 +151,7 @@ def test_outside_the_area_there_is_nothing(api, office):
 def test_what_was_promised_is_told_and_answered(api):
     row = made(api, outcome="2", channel="05", order_number="工7", answer_due_on="2026-10-12")
     assert (row["order_number"], row["answer_due_on"], row["answered_on"]) == ("工7", "2026-10-12", None)
+    assert [move["name"] for move in row["moves"]] == ["answer"]
     address = f"{LOG}{row['id']}/answer/"
     said = {"answered_on": "2026-10-08", "answer_way": "5", "answer": "已经答复。"}
     assert api.post(address, said, format="json").status_code == 400
