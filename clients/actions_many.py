@@ -94,9 +94,9 @@ def register_many(station: Station, new: Sequence[NewFile], *, by: Posting, toda
 def _file_names(clients: Sequence[Client]) -> None:
     """Under their pieces (ClientGram): ten rows and more a name, most of what is written, so no object for each."""
     grams = {name: sorted(names.grams(name)) for name in {client.name for client in clients}}
-    fields = [field.column for field in ClientGram._meta.concrete_fields if not field.primary_key]  # as in rows below
     quoted = connection.ops.quote_name
-    into = f"INSERT INTO {quoted(ClientGram._meta.db_table)} ({', '.join(map(quoted, fields))}) VALUES (%s, %s, %s)"  # noqa: S608
+    columns = ", ".join(quoted(f"{name}") for name in ("client_id", "station_id", "gram"))
+    into = f"INSERT INTO {quoted(ClientGram._meta.db_table)} ({columns}) VALUES (%s, %s, %s)"  # noqa: S608
     rows = [(client.pk, client.station_id, gram) for client in clients for gram in grams[client.name]]
     with connection.cursor() as cursor:
         cursor.executemany(into, rows)

@@ -37,10 +37,11 @@ class ConsultationQuerySet(ScopedQuerySet):
         return self.recorded().filter(answer_due_on__isnull=False, answered_on__isnull=True)
 
     def asked_before(self, client: Client | None, matter: str, day: date) -> Self:
-        """重复: the same person asked about the same matter before."""
+        """重复: the same person asked about the same matter before, perhaps on a file that was merged into this one."""
         if client is None or client.pk is None:
             return self.none()
-        return self.recorded().filter(client=client, held_on__lte=day, matter=matter)
+        files = Client.objects.filter(Q(pk=client.pk) | Q(merged_into=client)).values("pk")
+        return self.recorded().filter(client__in=files, held_on__lte=day, matter=matter)
 
     def to_enter(self) -> Self:
         """What belongs into the 中国残联 system: recorded, and not of past ledgers."""

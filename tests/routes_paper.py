@@ -26,7 +26,8 @@ PAPER = {
     ),
     "consultations:import_file": Route(FILE, P.CONSULTATION_IMPORT, PERSONS, of("faulty_import")),
     "consultations:import_run": Route(SEND, P.CONSULTATION_IMPORT, PERSONS, of("waiting_import"), body=just({})),
-    "consultations:import_undo": Route(SEND, P.CONSULTATION_IMPORT, PERSONS, of("undone_import"), body=just({})),
+    # What may be undone counts in a month: sent in tests/consultations/test_import.py.
+    "consultations:import_undo": Route(SEND, P.CONSULTATION_IMPORT, PERSONS, of("undone_import")),
     "consultations:import_drop": Route(SEND, P.CONSULTATION_IMPORT, PERSONS, of("waiting_import"), body=just({})),
     "consultations:slips": Route(PAGE, P.CONSULTATION_RECORD),
     "consultations:slip_blank": Route(FILE, P.CONSULTATION_RECORD, at=blank),

@@ -13,6 +13,7 @@ from cases import actions_screening
 from cases.models import CasePerson
 from clients import actions, actions_merge, identity, persons
 from clients.models import Client, PersonJoin
+from consultations.choices import Visit
 from consultations.models import Consultation
 from reports.compute import compute
 from reports.periods import month_period
@@ -125,11 +126,13 @@ def test_files_merged_one_after_another_are_one_and_their_history_is_shown(clerk
     first, second, third = (register(name=name) for name in ("陈安平", "陈平安", "陈平"))
     for client in (first, second, third):
         log(client=client)
+    log(client=second, matter="05")
     actions_merge.merge(second, third, by=clerk, reason="同一人")
     actions_merge.merge(first, second, by=clerk, reason="同一人")
     assert heads(clerk.station, OCTOBER) == 1
     page = browser(clerk)
-    assert page.get(f"/consultations/of/{first.pk}/").content.decode().count("timeline-when") == 3
+    assert page.get(f"/consultations/of/{first.pk}/").content.decode().count("timeline-when") == 4
+    assert log(client=first, matter="05").visit == Visit.REPEAT  # asked before, on the other file
     assert page.post("/clients/find/", {"who": "chenping"}).context["form"].found.clients == [first]
     actions_merge.undo_merge(second, by=clerk, at=AT)
     assert heads(clerk.station, OCTOBER) == 2

@@ -330,6 +330,14 @@ def test_faults_are_listed_and_the_file_offered(clerk):
     assert "已放弃" in dropped.content.decode()
 
 
+def test_the_import_of_another_station_is_not_there(clerk, office):
+    done = imported(clerk, GOOD)
+    desk = browser(somebody("clerk", office.stations.sibling))
+    for name in ("import_run", "import_undo", "import_drop"):
+        assert desk.post(reverse(f"consultations:{name}", args=[done.pk])).status_code == 404
+    assert Consultation.objects.count() == 1
+
+
 def test_an_import_that_breaks_off_leaves_nothing(clerk):
     """As when the server dies or the line drops: the answer is not read to its end."""
     row = uploaded(clerk, *MANY)
