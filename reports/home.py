@@ -19,7 +19,7 @@ from cases.views_terms import standing_of
 from compliance.standard import CALL_AFTER_DAYS
 from consultations.models import Consultation
 from consultations.views import owed_word
-from reports import sheets
+from reports import helping, sheets
 from reports.chain import due_on, lying_with
 from reports.choices import Standing
 from reports.lifecycle import RETURN
@@ -37,6 +37,7 @@ from stations.terms import first_of_month
 
 RECENT, WAITING, MISSING = 10, 10, 20  # rows a home page shows of each list
 YEAR = timedelta(days=365)
+LONGEST_QUESTION = 40
 
 
 @page()
@@ -52,10 +53,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @page()
 def help_(request: HttpRequest) -> HttpResponse:
-    """The ten things people in this role ask."""
+    """What people in this role ask, or what they ask now."""
     posting: Posting = request.posting  # type: ignore[attr-defined]
-    kind = "station" if posting.role in STATION_ROLES else "office" if posting.role in OFFICE_ROLES else posting.role
-    return render(request, "reports/help.html", {"posting": posting, "questions": f"reports/help/{kind}.html"})
+    q = request.GET.get("q", "").strip()[:LONGEST_QUESTION]
+    topics = helping.search(helping.topics_of(posting.role), q)
+    return render(request, "reports/help.html", {"posting": posting, "q": q, "topics": topics})
 
 
 # ---------------------------------------------------------------- a station's desk
