@@ -110,6 +110,8 @@ def _row(line: Line, whose: dict[batches.Who, Client], visits: _Visits, batch: B
         client=client, counted_in=counting.month, is_late=counting.is_late, **{"visit": proposed} | values, **given,
         **batches.facts_of(client, line),
     )  # fmt: skip
+    actions._promise(row)
+    actions._owe(row)
     actions._need(row, asked, met)
     actions._seal(row, **texts)
     row.clean()
