@@ -82,7 +82,9 @@ def enlarge(page: Any) -> None:
 
 
 def look_for(page: Any) -> None:
-    page.fill("main [name=q]", "王")
+    from clients.models import Client
+
+    page.fill("main [name=q]", Client.objects.get(**a_client()).name[0])
     with page.expect_navigation():
         page.locator("main form button.go").click()
 
@@ -223,7 +225,9 @@ def main(folder: Path, asked: list[str]) -> None:
         from tests.browser.conftest import ARGUMENTS, CHROMIUM
 
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[*ARGUMENTS, "--lang=zh-CN"], env=os.environ | {"LANGUAGE": "zh_CN"}
+            executable_path=CHROMIUM,
+            args=[*ARGUMENTS, "--lang=zh-CN"],
+            env=os.environ | {"LANG": "zh_CN.UTF-8", "LANGUAGE": "zh_CN"},
         )  # dates as they are written here
         for name in asked or PICTURES:
             content = small(draw(browser, root, PICTURES[name]))

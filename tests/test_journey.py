@@ -121,3 +121,22 @@ def column(sheet, code, names) -> dict[str, int | None]:
     """The cells that the name i_<code> covers, by the unit of their row."""
     cells = sheet[names.defined_names[f"i_{code}"].attr_text.split("!")[1].replace("$", "")]
     return {sheet.cell(row=cell.row, column=2).value: cell.value for (cell,) in cells}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_case_goes_from_the_walk_in_to_its_end_without_script(live_server, people):
+    head = Posting.objects.get(user__username=people["head"])
+    lawyer = actions.add_staff(by=head, station=head.station, name="律师", kind="01", joined_on=date(2026, 10, 1),
+                               user=head.user, licence_number="A1")  # fmt: skip
+    with time_machine.travel(noon(10, 8)):
+        clerk = Browser(live_server.url).login(people["clerk"], PASSWORD).open("/consultations/new/")
+        clerk.send("保存", who="李四", channel="01", matter="04", outcome="1", question="四个月没有工资")
+        clerk.follow("转立案").send("立案", kind="1", form="02")
+        case = clerk.url
+
+        desk = Browser(live_server.url).login(people["head"], PASSWORD).open(case)
+        desk.follow("受理").send("受理")
+        desk.follow("安排承办").send("安排承办", handler=str(lawyer.pk))
+        desk.follow("提请结案").send("提请结案", outcome="03", recovered_fen="8,000", wages_fen="8000")
+        desk.open(desk.page.xpath("//a[normalize-space()='结案']/@href")[0]).send("结案")
+    assert "已结案" in desk.text

@@ -19,6 +19,11 @@ from tests.routes import MINE, NOBODYS, OF_REGIONS, PAGE, REGIONS, ROUTES, Route
 from tests.world import PEOPLE, Place
 
 WIDTHS = (1280, 1024, 390)
+ZOOMED = (1280, 640, 390)  # 640: a window of 1280 at 200 %
+KINDS = {  # a form and a list of cards; a matrix, a sheet, a dashboard
+    "clerk": ("/consultations/new/", "/consultations/"),
+    "province": ("/returns/", "/compliance/", "/returns/340000/2026-09/", "/boards/340000/2026-09/matter/"),
+}
 RULES = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -92,12 +97,12 @@ class Watch:
             looked.update({("", name), (self.frame, "")})
         return plain.status
 
-    def judge(self, address: str) -> None:
+    def judge(self, address: str, widths: tuple[int, ...] = WIDTHS) -> None:
         self.page.evaluate(AXE_SCRIPT)
         for broken in self.page.evaluate(BROKEN, RULES):
             places = "; ".join(str(node["target"]) for node in broken["nodes"][:3])
             self.wrong.append(f"{address}: {broken['id']} ({broken['help']}) at {places}")
-        for width in WIDTHS:
+        for width in widths:
             self.page.set_viewport_size({"width": width, "height": 900})
             over = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if over > 0:
@@ -157,21 +162,35 @@ def test_pages_before_signing_in(served: Served, page: Page) -> None:
     assert not watch.wrong, "\n".join(watch.wrong)
 
 
-def test_lock_page_and_display_modes(served: Served, page: Page) -> None:
+def test_lock_page(served: Served, page: Page) -> None:
     page.context.add_cookies([served.cookie("clerk")])
     watch = Watch(page, served.root)
-    for mode in ("大字", "高对比度"):
-        page.set_viewport_size({"width": 1280, "height": 900})
-        page.goto(f"{served.root}/consultations/new/")
-        with page.expect_navigation():
-            page.get_by_role("button", name=mode).first.click()
-        watch.judge(f"/consultations/new/ {mode}")
-    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{served.root}/consultations/new/")
     with page.expect_navigation():
         page.get_by_role("button", name="锁屏").first.click()
     assert page.url.split("?")[0].endswith("/lock/")
     seen.add("accounts:lock")
     watch.judge("/lock/")
+    assert not watch.wrong, "\n".join(watch.wrong)
+
+
+@pytest.mark.parametrize(("who", "kinds"), KINDS.items(), ids=list(KINDS))
+def test_display_modes_and_twice_the_size(who: str, kinds: tuple[str, ...], served: Served, page: Page) -> None:
+    """Large, large with high contrast, and with high contrast; at 200 % too, which leaves half as many pixels. The
+    wide pages in the one that needs most room and holds every colour."""
+    if not served.world.places["county"].rows:
+        return
+    page.context.add_cookies([served.cookie(who)])
+    watch = Watch(page, served.root)
+    for button, mode in (("大字", "大字"), ("高对比度", "大字、高对比度"), ("大字", "高对比度")):  # one press more each
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(served.root)
+        with page.expect_navigation():
+            page.get_by_role("button", name=button).first.click()
+        for address in kinds if who == "clerk" or "、" in mode else ():
+            page.set_viewport_size({"width": 1280, "height": 900})
+            page.goto(served.root + address)
+            watch.judge(f"{address} {mode}", ZOOMED)
     assert not watch.wrong, "\n".join(watch.wrong)
 
 
