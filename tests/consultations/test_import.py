@@ -101,7 +101,14 @@ def test_many_lines_write_what_each_alone_would(clerk, log):
         GOOD
         | {"groups": "农民工;低保", "asked": "手语翻译;盲文", "met": "01", "minutes": 30, "answer": "去申请仲裁。"},
         {"held_on": "2026-10-05", "matter": "99", "sex": "女", "birth_year": 1990, "category": "肢体残疾"},
-        {"held_on": "2026-10-06", "name": "张伟", "phone": "13855512345", "birth_year": "1980", "matter": "05", "outcome": "2"},
+        {
+            "held_on": "2026-10-06",
+            "name": "张伟",
+            "phone": "13855512345",
+            "birth_year": "1980",
+            "matter": "05",
+            "outcome": "2",
+        },
     ]
     from_lines = read(*given)
     for line in from_lines:
