@@ -194,7 +194,8 @@ class WhoForm(AlikeForm, FactsForm):
             year = found.read.born_on.year if found.read else given.get("birth_year")
             # Of whom the name found nobody, or only those that are listed, the phone alone may tell.
             unknown = name if found.stage == "new_number" or not found.is_name else ""
-            self.look_alike(unknown, year, given.get("phone", ""), besides=found.clients)
+            index = identity.number_index(found.read.number) if found.read else ""
+            self.look_alike(unknown, year, given.get("phone", ""), index=index, besides=found.clients)
             self.warn()
         return None, number | {"name": name} | self.facts()
 

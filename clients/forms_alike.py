@@ -33,9 +33,13 @@ class AlikeForm(forms.Form):
         """The keys of the files told, sent back with the next saving."""
         return ",".join(str(client.pk) for client in self.alike)
 
-    def look_alike(self, name: str, birth_year: int | None, phone: str, besides: Iterable[Client] = ()) -> None:
+    def look_alike(
+        self, name: str, birth_year: int | None, phone: str, *, index: str = "", besides: Iterable[Client] = ()
+    ) -> None:
+        """`index`, of the number typed: the file of its holder, which somebody may be making now, is no other one."""
         found = Client.objects.alike(self.station, name, birth_year, phone)
-        self.alike = [client for client in found if client not in besides]
+        others = [client for client in found if client not in besides]
+        self.alike = [client for client in others if not index or client.person.number_index != index]
 
     def warn(self) -> None:
         """Refuses to save what looks like a file that was not told yet."""

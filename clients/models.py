@@ -113,6 +113,9 @@ class PersonJoin(models.Model):
     undone_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
 
 
+MOST_PIECES = 5  # of a name looked for: each is a subquery in the one before, and SQLite reads a hundred steps deep
+
+
 class ClientQuerySet(ScopedQuerySet):
     view_permission = P.CLIENT_VIEW
 
@@ -172,7 +175,7 @@ class ClientQuerySet(ScopedQuerySet):
     def _filed(way: list[str], stations: Iterable[int] | None) -> models.QuerySet[Any, Any]:
         """The keys of the files whose names have all these pieces."""
         keys: Any = None
-        for piece in way:
+        for piece in way[:MOST_PIECES]:
             grams = ClientGram.objects.filter(gram=piece)
             if stations is not None:
                 grams = grams.filter(station__in=stations)

@@ -202,7 +202,7 @@ SECTIONS = (
 
 # Sources that tell of people: of them, what is not a whole of its own is hidden where it is small (reports/review.py).
 OF_PEOPLE = frozenset(
-    "consulted opened ended pending aided referred answered concluded called complained".split()
+    "consulted promised opened ended pending aided referred answered concluded called complained".split()
 )  # fmt: skip
 # Not small numbers themselves, but told only where the number of records behind them is.
 TOLD_WITH = {

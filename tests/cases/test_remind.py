@@ -259,7 +259,7 @@ def test_every_turn_stands_on_the_home_page_of_its_role_and_is_counted(client, o
         posting = office.posting(role)
         text = home(client, posting)
         for case in Case.objects.all():
-            assert (f"{case.number} " in text) is (case in cases), (role, case.get_state_display())
+            assert (f">{case.number} " in text) is (case in cases), (role, case.get_state_display())
         for case in cases:
             assert f"{case.get_state_display()} 1</a>" in text or case.state == "suspended"
         with django_assert_num_queries(1):

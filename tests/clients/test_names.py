@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypinyin import Style, pinyin
 
+from accounts.paging import capped_count
 from clients import names
 from clients.models import Client
 
@@ -72,6 +73,22 @@ def test_every_syllable_that_a_character_has_is_known():
 @pytest.mark.parametrize("letters", ["a'" * 20, "a" * 40, "xian" * 10, "'", "zh" * 20, "ui"])
 def test_whatever_is_typed_is_cut_at_once(letters):
     assert len(names.ways(letters)) <= names.MOST_WAYS
+
+
+@pytest.mark.django_db
+def test_whatever_is_typed_is_looked_for(station):
+    """As many pieces as a box takes: the database is not asked deeper than it can read."""
+    typed_ = [
+        "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨",
+        "张" * 40,
+        "zhangsanfeng" * 8,
+        "abcdefghijk" * 8,
+        "a1" * 40,
+        "鸢残法救〔2026〕案1号",
+    ]
+    for typed in typed_:
+        found = Client.objects.filter(station=station).unmerged().found_by(typed, [station.pk])
+        assert capped_count(found.filter(category="1")) == 0
 
 
 def test_a_new_name_is_found_and_the_old_one_no_more(files):

@@ -16,9 +16,9 @@ from openpyxl import load_workbook
 from openpyxl.xml.constants import CHART_NS
 
 from accounts.models import AuditLine
-from cases.papers import FOLDER
 from reports import actions
 from reports.review_document import STARS, printed
+from stations.word import FOLDER
 from tests.reports.desk import at, browser
 from tests.reports.office import Office
 
