@@ -117,6 +117,10 @@ CLIENT = {"sex": "9", "category": "9", "grade": "9", "certificate_state": "valid
 PLACED = {"role": Role.CASEWORKER, "starts_on": "2026-11-03"}
 
 
+def _at(place: Place, names: Names) -> int:
+    return int((place.consultation if names["move"] == "void" else place.anonymous).version)
+
+
 ROUTES: dict[str, Route] = {
     "healthz": Route(PROBE),
     "readyz": Route(PROBE),
@@ -288,7 +292,8 @@ ROUTES: dict[str, Route] = {
     "consultations-move": Route(
         API, P.CONSULTATION_VIEW, PERSONS,
         lambda place: [{"pk": place.consultation.pk, "move": "void"}, {"pk": place.anonymous.pk, "move": "answer"}],
-        body=lambda place, names: {"version": 1, "reason": "重复登记"} | ANSWER, inside=frozenset({405}),
+        body=lambda place, names: {"version": _at(place, names), "reason": "重复登记"} | ANSWER,
+        inside=frozenset({405}),
     ),
     "cases-list": Route(API, filters=("search", "area", "handler")),
     "cases-detail": Route(API, P.CASE_VIEW, PERSONS, in_each_state),
