@@ -113,7 +113,6 @@ PICTURES = {
     "return": Picture("station_head", "reports:detail", at(STATION, asked="2026-10")),
     "figure": Picture("station_head", "reports:figure", at(STATION, asked="2026-10", indicator="201")),
     "rights": Picture("station_head", "clients:rights", a_client),
-    "display": Picture("clerk", "consultations:list", before=enlarge),
     "sign-ins": Picture("clerk", "accounts:sign_ins"),
     "help": Picture("clerk", "reports:help"),
     # ---- offices
@@ -133,6 +132,8 @@ PICTURES = {
     "user-new": Picture("admin", "stations:user_create"),
     "stations": Picture("admin", "stations:list"),
     "audit": Picture("auditor", "stations:audit"),
+    # ---- last, for what is enlarged stays so
+    "display": Picture("clerk", "consultations:list", before=enlarge),
 }  # fmt: skip
 PLACES = {"county": COUNTY, "city": CITY}
 
