@@ -1,7 +1,7 @@
 """The addresses of a person's file besides itself: merging, guardian, certificate (tests/routes.py)."""
 
 from accounts.roles import P
-from tests.route import PAGE, PERSONS, SEND, Route, just, of, with_version
+from tests.route import FILE, PAGE, PERSONS, SEND, Route, just, of, with_version
 
 PERSON = {
     "clients:alike": Route(SEND, P.CLIENT_EDIT),
@@ -20,6 +20,6 @@ PERSON = {
         PAGE, P.CLIENT_EDIT, PERSONS, of("client"), body=just({"state": "frozen", "version": 1})
     ),
     "consultations:visited": Route(
-        PAGE, P.CONSULTATION_VIEW, query=lambda place: {"of": f"{place.client.pk},{place.joined.pk}"}
+        FILE, P.CONSULTATION_VIEW, query=lambda place: {"of": f"{place.client.pk},{place.joined.pk}"}
     ),
 }  # fmt: skip
