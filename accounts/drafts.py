@@ -17,8 +17,9 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts import onetime
 from accounts.audit import action, record
-from accounts.models import Draft, OneTimeKey, User
+from accounts.models import Draft, User
 from accounts.sealing import CannotOpen, open_sealed, seal
 
 KEPT_FOR = timedelta(days=7)
@@ -56,7 +57,7 @@ def autosave(request: HttpRequest, *, by: User, at: datetime) -> None:
     if not page.startswith("/") or len(page) > 200:
         raise ValidationError("没有说明是哪个页面,不能自动保存。")
     key = _key(request)
-    if key and OneTimeKey.objects.filter(user=by, key=key).exists():  # sent while its form was being saved
+    if onetime.is_spent(key):  # sent while its form was being saved
         return
     _store(request, by, page, at, is_sent=False)
 

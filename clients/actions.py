@@ -94,6 +94,7 @@ def find_or_register(
     _check_year(client, today)
     changed = _seal(client, read=read, phone=phone, address=address) | _tick(client, groups)
     _save(client)
+    client.is_new = True
     _file(client)
     if read and read.certificate:
         actions_certificate.note(client, read, is_first=True)

@@ -95,7 +95,7 @@ def _file_names(clients: Sequence[Client]) -> None:
     """Under their pieces (ClientGram): ten rows and more a name, most of what is written, so no object for each."""
     grams = {name: sorted(names.grams(name)) for name in {client.name for client in clients}}
     quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(f"{name}") for name in ("client_id", "station_id", "gram"))
+    columns = ", ".join(map(quoted, ("client_id", "station_id", "gram")))
     into = f"INSERT INTO {quoted(ClientGram._meta.db_table)} ({columns}) VALUES (%s, %s, %s)"  # noqa: S608
     rows = [(client.pk, client.station_id, gram) for client in clients for gram in grams[client.name]]
     with connection.cursor() as cursor:

@@ -147,9 +147,15 @@ class ClientQuerySet(ScopedQuerySet):
 
     def with_merged(self, keys: Iterable[int]) -> list[int]:
         """Keys of these files and of all that were merged into them, also by way of another."""
-        found = level = list(keys)
-        while level := list(Client.objects.filter(merged_into__in=level).values_list("pk", flat=True)):
-            found = found + level
+        return list(self.kept_files(keys))
+
+    def kept_files(self, keys: Iterable[int]) -> dict[int, int]:
+        """The same keys, each with the one of `keys` that it was merged into in the end, or is."""
+        found = level = {key: key for key in keys}
+        while level:
+            rows = Client.objects.filter(merged_into__in=level).values_list("pk", "merged_into")
+            level = {key: level[into] for key, into in rows}
+            found = found | level
         return found
 
     def found_by(self, text: str, stations: Iterable[int] | None = None) -> Self:
@@ -213,6 +219,8 @@ class Client(GroupFlags, Parts):
     registered_on = models.DateField("建档日期")
     registered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="建档人")
     version = models.PositiveIntegerField(default=1)
+
+    is_new = False  # set by the action that has just made the file: nothing can hang on it yet
 
     objects = ClientQuerySet.as_manager()
 

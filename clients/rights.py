@@ -33,8 +33,9 @@ ERASERS: list[Callable[[Files], None]] = []
 
 
 def files_of(client: Client) -> Files:
-    """The file, and those merged into it."""
-    return [client, *Client.objects.filter(merged_into=client).select_related("person", "station").order_by("pk")]
+    """The file, and those merged into it, also by way of another."""
+    keys = Client.objects.with_merged([client.pk])
+    return list(Client.objects.filter(pk__in=keys).select_related("person", "station").order_by("pk"))
 
 
 def is_erased(client: Client) -> bool:

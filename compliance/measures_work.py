@@ -13,15 +13,15 @@ from cases.choices import CaseState, ReferralState, Satisfaction
 from cases.models import Case, Complaint, Deadline, Referral, ReturnCall
 from compliance.choices import Found
 from compliance.measures_asked import RECENT, Asked, Verdict, listed, met, rated
-from compliance.standard import CALL_AFTER_DAYS, FILE_AFTER_DAYS, LETTER_DAYS, SATISFIED_PERCENT
+from compliance.standard import CALL_AFTER_DAYS, FILE_AFTER_DAYS, SATISFIED_PERCENT
 from consultations.choices import Channel, Need, Outcome
 from consultations.models import Consultation
-from consultations.terms import MESSAGES
+from consultations.terms import LETTER_DAYS, MESSAGE_DAYS, MESSAGES
 from stations.choices import EntryKind
 from stations.models import Station, SystemEntry
 from stations.terms import plus_working_days
 
-ONE = timedelta(days=1)
+ONE, MESSAGE_TERM = timedelta(days=1), timedelta(days=MESSAGE_DAYS)
 
 
 def _number(condition: Q) -> Count:
@@ -98,8 +98,10 @@ def _answers(asked: Asked) -> dict[int, dict[str, int]]:
     while plus_working_days(last_letter, LETTER_DAYS) >= asked.today:
         last_letter -= ONE
     owed = Q(outcome=Outcome.ANSWER_LATER, answer_sealed=b"", answered_on=None)
-    late = Q(answered_on__gt=F("answer_due_on")) | Q(channel__in=MESSAGES, answered_on__gt=F("held_on") + ONE)
-    over = Q(channel=Channel.LETTER, held_on__lte=last_letter) | Q(channel__in=MESSAGES, held_on__lt=asked.today - ONE)
+    late = Q(answered_on__gt=F("answer_due_on")) | Q(channel__in=MESSAGES, answered_on__gt=F("held_on") + MESSAGE_TERM)
+    over = Q(channel=Channel.LETTER, held_on__lte=last_letter) | Q(
+        channel__in=MESSAGES, held_on__lt=asked.today - MESSAGE_TERM
+    )
     rows = _recent(asked).filter(channel__in=[*MESSAGES, Channel.LETTER])
     return asked.counted(rows, written=Count("pk"), late=_number(late), overdue=_number(owed & over))
 

@@ -23,7 +23,6 @@ SATISFIED_PERCENT = 90  # of return calls, and of those satisfied [业务惯例]
 RISK_DAYS = 30  # until a risk is handled [本系统默认]
 CALL_AFTER_DAYS = 30  # a return call may take so long after closing [本系统默认]
 FILE_AFTER_DAYS = 60  # papers in 30 days, checked in 30 more [业务惯例]
-LETTER_DAYS = 7  # working days until a letter is answered [业务惯例]
 
 
 @dataclass(frozen=True)

@@ -52,11 +52,14 @@ def record(
     check_day(station, held_on, today)
     if campaign:
         campaign.check_takes(station, held_on)
+    is_chosen = client is not None
     client, facts = _who(client, dict(person or {}), by=by, station=station, today=today, day=held_on)
+    # On a file that was made just now nothing hangs yet: it is not even looked for.
+    before = client if client and (is_chosen or not client.is_new) else None
     counting = books.counting(station, held_on)
     consultation = Consultation(
         station=station, client=client, channel=channel, asked_by=asked_by, persons=persons, matter=matter,
-        outcome=outcome, visit=visit or _visit(client, matter, held_on), minutes=minutes, held_on=held_on,
+        outcome=outcome, visit=visit or _visit(before, matter, held_on), minutes=minutes, held_on=held_on,
         counted_in=counting.month, is_late=counting.is_late, campaign=campaign, recorded_by=by.user, recorded_at=at,
         answer_due_on=answer_due_on, order_number=order_number, **facts,
     )  # fmt: skip

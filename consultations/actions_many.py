@@ -85,10 +85,11 @@ class _Visits:
     def __init__(self, batch: Batch) -> None:
         self.first: dict[tuple[int, str], date] = {}
         for part in files.chunks({client.pk for client in batch.known.values()}):
-            rows = Consultation.objects.recorded().filter(client__in=part).order_by("-held_on")
-            self.first |= {
-                (client, matter): day for client, matter, day in rows.values_list("client", "matter", "held_on")
-            }
+            into = Client.objects.kept_files(part)
+            rows = Consultation.objects.recorded().filter(client__in=into).order_by("-held_on")
+            for client, matter, day in rows.values_list("client", "matter", "held_on"):
+                held = self.first.get((into[client], matter), day)
+                self.first[into[client], matter] = min(held, day)
 
     def of(self, client: Client | None, matter: str, day: date) -> Visit:
         if client is None:

@@ -40,7 +40,7 @@ class ConsultationQuerySet(ScopedQuerySet):
         """重复: the same person asked about the same matter before, perhaps on a file that was merged into this one."""
         if client is None or client.pk is None:
             return self.none()
-        files = Client.objects.filter(Q(pk=client.pk) | Q(merged_into=client)).values("pk")
+        files = Client.objects.with_merged([client.pk])
         return self.recorded().filter(client__in=files, held_on__lte=day, matter=matter)
 
     def to_enter(self) -> Self:

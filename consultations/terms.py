@@ -1,4 +1,4 @@
-"""Until when an answer is promised: 表3 第5.5项 (留言 24 小时、来信 7 个工作日内答复)."""
+"""Until when an answer is promised: 九项标准 5.5 (留言 24 小时、来信 7 个工作日内答复 [业务惯例])."""
 
 from datetime import date, timedelta
 
@@ -7,7 +7,7 @@ from stations.terms import plus_working_days
 
 MESSAGES = (Channel.WEB, Channel.WECHAT, Channel.SMS, Channel.EMAIL)
 MESSAGE_DAYS = 1
-LETTER_DAYS = 7  # working days; our own choice where somebody came or called and was told to wait [本系统默认]
+LETTER_DAYS = 7  # working days; also where somebody came or called and was told to wait [本系统默认]
 
 
 def answer_due_on(channel: str, held_on: date) -> date:

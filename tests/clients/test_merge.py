@@ -126,7 +126,7 @@ def test_files_merged_one_after_another_are_one_and_their_history_is_shown(clerk
     first, second, third = (register(name=name) for name in ("陈安平", "陈平安", "陈平"))
     for client in (first, second, third):
         log(client=client)
-    log(client=second, matter="05")
+    log(client=third, matter="05")
     actions_merge.merge(second, third, by=clerk, reason="同一人")
     actions_merge.merge(first, second, by=clerk, reason="同一人")
     assert heads(clerk.station, OCTOBER) == 1

@@ -21,6 +21,7 @@ from cases.choices import CaseState, DisposalState
 from cases.models import Archive, Case
 from clients import actions, actions_rights
 from clients.actions_guardian import add_guardian
+from clients.actions_merge import merge
 from clients.choices_rights import ERASED
 from clients.models import Client, ClientGram, Person
 from consultations.models import Consultation
@@ -124,6 +125,15 @@ def test_who_registered_does_not_approve_and_another_stations_file_stays(man, he
     assert Client.objects.get(pk=theirs.pk).masked_phone
     assert Client.objects.unmerged().found_by(NUMBER).filter(station=other).exists()
     assert not Client.objects.found_by(PHONE).exclude(station=other).exists()
+
+
+def test_a_file_merged_by_way_of_another_is_told_and_erased_too(clerk, head, register):
+    first, second, third = (register(name=name, phone=PHONE) for name in ("陈安平", "陈平安", "陈平"))
+    merge(second, third, by=clerk, reason="同一人")
+    merge(first, second, by=clerk, reason="同一人")
+    asked = actions_rights.ask(Client.objects.get(pk=first.pk), by=clerk, kind="4", **ASKED)
+    actions_rights.erase(asked, by=head, today=TODAY)
+    assert {(client.name, client.phone_index) for client in Client.objects.all()} == {(ERASED, "")}
 
 
 def test_a_case_and_its_file_hold_what_they_need(man, clerk, head):

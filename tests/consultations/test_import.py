@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from accounts import audit
 from accounts.lifecycle import MovedOn
 from accounts.models import AuditLine
+from clients.actions_merge import merge
 from clients.models import Client, Person
 from consultations import actions_import as actions
 from consultations import batches, ledger_file, lines, views_import
@@ -123,6 +124,17 @@ def test_many_lines_write_what_each_alone_would(clerk, log):
     record_many(read(*given), by=clerk, at=NOW)
     assert [values(model) for model in tables] == alone
     assert told_of() == trail
+
+
+def test_what_was_asked_on_a_file_merged_since_is_asked_again(clerk, holder, register, log):
+    second = register(name="陈平安")
+    log(by=clerk, client=second, matter=GOOD["matter"], held_on=date(2026, 3, 1))
+    merge(holder, second, by=clerk, reason="同一人")
+    record_many(read(GOOD), by=clerk, at=NOW)
+    assert list(Consultation.objects.order_by("pk").values_list("client", "visit")) == [
+        (second.pk, "1"),
+        (holder.pk, "2"),
+    ]
 
 
 def test_a_ledger_is_taken_in_as_a_whole(clerk, holder):
