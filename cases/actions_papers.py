@@ -18,13 +18,18 @@ from stations.models import Attachment, Posting
 from stations.numbering import next_number
 
 
+def require_open(by: Posting, case: Case, paper: str) -> None:
+    """Whether the posting may add such a paper now. Raises PermissionDenied, ValidationError."""
+    require(by, P.CASE_OPEN, case.station)
+    if why := papers.closed_to_papers(case, paper):
+        raise ValidationError(why)
+
+
 def _open_file(case: Case, paper: str, by: Posting) -> Case:
     """The case, locked, if its file still takes such a paper."""
-    require(by, P.CASE_OPEN, case.station)
     taken = Case.objects.select_for_update(of=("self",), no_key=True)
     row: Case = taken.select_related("client", "handler", "station__region").get(pk=case.pk)
-    if why := papers.closed_to_papers(row, paper):
-        raise ValidationError(why)
+    require_open(by, row, paper)
     return row
 
 
@@ -118,8 +123,7 @@ def sign(document: Document, *, by: Posting, at: datetime, file: bytes, pages: i
     """上传签章扫描件. A better scan takes the place of the one before, whose bytes are destroyed."""
     _open_file(document.case, document.paper, by)
     row = _standing(document)
-    if row.paper in papers.HANDED_IN:
-        raise ValidationError("当事人提交的材料没有签章件;有误的请作废后重新上传。")
+    require_signable(row)
     before = row.scan
     row.scan = attachments.store(file, station=row.station, name=f"{row.title}(签章)", by=by.user, at=at)
     row.pages = pages
@@ -130,12 +134,22 @@ def sign(document: Document, *, by: Posting, at: datetime, file: bytes, pages: i
     return row
 
 
+def require_signable(document: Document) -> None:
+    if document.paper in papers.HANDED_IN:
+        raise ValidationError("当事人提交的材料没有签章件;有误的请作废后重新上传。")
+    _require_standing(document)
+
+
+def _require_standing(document: Document) -> None:
+    if document.voided_on:
+        raise ValidationError(f"{document.title}已作废,不能再办理。")
+
+
 def _standing(document: Document) -> Document:
     row: Document = (
         Document.objects.select_for_update(of=("self",), no_key=True).select_related("case", "scan").get(pk=document.pk)
     )
-    if row.voided_on:
-        raise ValidationError(f"{row.title}已作废,不能再办理。")
+    _require_standing(row)
     return row
 
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from accounts import onetime
 from accounts.onetime import Repeated
@@ -26,6 +27,7 @@ from cases.models import Archive, Case, Document, SealUse
 from cases.views import case_or_404, may_read, told
 from stations import attachments
 from stations.pages import form_page, page, typed
+from stations.views_photo import show_pass
 
 
 # ---------------------------------------------------------------- the papers of a case
@@ -75,7 +77,10 @@ def own_document(request: HttpRequest, pk: int) -> Document:
     return document
 
 
-def _form(request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any]], str], case: Case, label: str) -> Any:
+def _form(
+    request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any]], str], case: Case, label: str,
+    photo_url: str = "",
+) -> Any:  # fmt: skip
     """One small form about a case's papers; `act` answers the sentence that says it is done."""
     back = reverse("cases:documents", args=[case.pk])
 
@@ -86,7 +91,7 @@ def _form(request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any]]
             messages.info(request, "这份表单已经保存过,没有重复登记。")
         return back
 
-    return form_page(request, "cases/paper.html", form, save, case=case, label=label, back=back)
+    return form_page(request, "cases/paper.html", form, save, case=case, label=label, back=back, photo_url=photo_url)
 
 
 @page(P.CASE_OPEN)
@@ -114,7 +119,21 @@ def document_upload(request: HttpRequest, pk: int) -> HttpResponse:
         row = actions.upload(case, by=request.posting, today=today, at=timezone.now(), **given)
         return f"已收存:{row.title},{row.pages} 页。"
 
-    return _form(request, form, act, case, "上传材料")
+    return _form(request, form, act, case, "上传材料", reverse("cases:document_photo", args=[pk]))
+
+
+@page(P.CASE_OPEN)
+@require_POST
+def document_photo(request: HttpRequest, pk: int) -> HttpResponse:
+    """用手机拍照, of a paper that was handed in or signed by hand."""
+    return show_pass(request, "case", pk, request.POST.get("paper", ""))
+
+
+@page(P.CASE_OPEN)
+@require_POST
+def scan_photo(request: HttpRequest, pk: int) -> HttpResponse:
+    """用手机拍照, of a paper that was made here and is signed now."""
+    return show_pass(request, "document", pk, "")
 
 
 @page(P.CASE_OPEN)
@@ -127,7 +146,8 @@ def document_sign(request: HttpRequest, pk: int) -> HttpResponse:
         row = actions.sign(document, by=request.posting, at=timezone.now(), **given)
         return f"已收存签章扫描件:{row.title} {row.number}。"
 
-    return _form(request, form, act, document.case, f"上传签章扫描件:{document.title}")
+    photo_url = reverse("cases:scan_photo", args=[pk])
+    return _form(request, form, act, document.case, f"上传签章扫描件:{document.title}", photo_url)
 
 
 @page(P.CASE_OPEN)

@@ -6,12 +6,13 @@ class ConsultationsConfig(AppConfig):
     verbose_name = "咨询"
 
     def ready(self) -> None:
-        """Its events are a register of the station, with photos; stations, to the left, does not know them.
+        """Its events are a register with photos, its records take papers; stations, to the left, knows neither.
 
         What was said is told to its person, or erased, with his file.
         """
         from clients.rights import ERASERS, TOLD
         from consultations import rights
+        from consultations.passes import CONSULTATION
         from consultations.registers import OUTREACH
         from stations.passes import OWN, TARGETS, row_of
         from stations.registers import BY_SLUG, REGISTERS
@@ -19,5 +20,6 @@ class ConsultationsConfig(AppConfig):
         REGISTERS.append(OUTREACH)
         BY_SLUG[OUTREACH.slug] = OUTREACH
         OWN[OUTREACH.slug] = TARGETS[OUTREACH.slug] = row_of(OUTREACH)
-        TOLD.append(rights.told)
+        TARGETS["consultation"] = CONSULTATION
+        TOLD += [rights.told, rights.brought]
         ERASERS.append(rights.erase)

@@ -80,6 +80,17 @@ class AnswerWay(models.TextChoices):
     ORDER = "5", "回复转办单位"
 
 
+class Brought(models.TextChoices):
+    """材料 of a consultation: what was signed, shown or brought, photographed or scanned."""
+
+    VISIT_FORM = "1", "来访登记表(签字)"
+    CONSENT = "2", "个人信息告知与同意书(签字)"
+    NOTICE = "3", "咨询告知单(签收)"
+    CERTIFICATE = "4", "残疾人证等证件"
+    EVIDENCE = "5", "合同、工资条等材料"
+    OTHER = "9", "其他材料"
+
+
 class Visit(models.TextChoices):
     FIRST = "1", "初次"
     REPEAT = "2", "重复"

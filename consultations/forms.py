@@ -9,8 +9,9 @@ from django.utils.functional import cached_property
 from pypinyin import Style, lazy_pinyin
 
 from clients.forms import WhoForm
-from consultations.choices import AskedBy, Channel, Matter, Need, Outcome, Visit
+from consultations.choices import AskedBy, Brought, Channel, Matter, Need, Outcome, Visit
 from consultations.models import Campaign, CommonAnswer, Consultation
+from stations.forms_register import FileForm
 from stations.models import Station
 
 # The number before the words: typing 04 in the list leads to the line; so do the initials of each part, ldbc.
@@ -116,6 +117,12 @@ class ConsultationForm(WhatForm, WhoForm):
         if chosen := self.cleaned_data["common_answer"]:
             given["answer"] = "\n".join(filter(None, [given["answer"], chosen.text]))
         return given
+
+
+class BroughtForm(FileForm):
+    brought = forms.ChoiceField(label="材料", choices=[("", "请选择"), *Brought.choices])
+
+    field_order = ("brought", "file", "key")
 
 
 class EditForm(WhatForm):

@@ -4,7 +4,10 @@ from django.db.models import QuerySet
 
 from clients.models import Client
 from clients.rights import Section, destroy
+from consultations.choices import Brought
 from consultations.models import Consultation
+from stations import attachments
+from stations.models import Proof
 
 
 def _rows(files: list[Client]) -> QuerySet[Consultation]:
@@ -22,6 +25,24 @@ def told(files: list[Client]) -> Section:
     return Section("咨询", ("日期", "渠道", "事项", "咨询内容", "答复", "处理", "状态"), rows)
 
 
+def brought(files: list[Client]) -> Section:
+    """The papers themselves are handed over beside the table."""
+    rows = [
+        (f"{proof.added_on:%Y-%m-%d}", str(Brought(proof.slot).label), "已撤下" if proof.removed_on else "在用")
+        for proof in _proofs(files).order_by("added_on", "pk")
+    ]
+    return Section("咨询材料", ("上传日期", "材料", "说明"), rows)
+
+
+def _proofs(files: list[Client]) -> QuerySet[Proof]:
+    keys = list(_rows(files).values_list("pk", flat=True))
+    return Proof.objects.filter(kind=Consultation._meta.model_name, object_id__in=keys)
+
+
 def erase(files: list[Client]) -> None:
-    """What was said is destroyed; the record stays and counts."""
+    """What was said and brought is destroyed, also what was taken off; the record stays and counts."""
+    for proof in _proofs(files).select_related("content"):
+        proof.delete()
+        attachments.destroy(proof.content)
+        proof.content.delete()
     destroy(_rows(files))

@@ -3,6 +3,7 @@ from django.urls import path
 from consultations import (
     views,
     views_answer,
+    views_brought,
     views_campaign,
     views_cards,
     views_grid,
@@ -23,6 +24,10 @@ urlpatterns = [
     path("consultations/<int:pk>/void/", views.void, name="void"),
     path("consultations/of/<int:pk>/", views.of_client, name="of_client"),
     path("consultations/visit/", views.visit, name="visit"),
+    path("consultations/<int:pk>/brought/new/", views_brought.brought_new, name="brought_new"),
+    path("consultations/<int:pk>/brought/photo/", views_brought.brought_photo, name="brought_photo"),
+    path("consultations/<int:pk>/brought/<int:proof_pk>/", views_brought.brought_file, name="brought_file"),
+    path("consultations/<int:pk>/brought/<int:proof_pk>/remove/", views_brought.brought_remove, name="brought_remove"),
     path("consultations/<int:pk>/answer/", views_answer.answer, name="answer"),
     path("answers/", views_answer.common_answers, name="common_answers"),
     path("answers/new/", views_answer.common_answer_create, name="common_answer_create"),

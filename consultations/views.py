@@ -22,6 +22,7 @@ from consultations.choices import ORDERED, Matter, Outcome
 from consultations.filters import ConsultationFilter
 from consultations.forms import ConsultationForm, EditForm, VoidForm
 from consultations.models import Consultation
+from consultations.views_brought import brought_to
 from stations import books
 from stations.pages import form_page, page, typed
 
@@ -134,6 +135,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_name": posting.may(P.CLIENT_NAME),  # and what was said: both are for the station's own staff
         "moves": _moves(consultation, posting),
         "may_record": posting.may(P.CONSULTATION_RECORD),
+        "brought": brought_to(consultation, posting) if posting.may(P.CLIENT_NAME) else [],
+        "may_add": posting.may(P.CONSULTATION_CORRECT) and consultation.is_recorded,
         "is_order": bool(consultation.order_number) or consultation.channel in ORDERED,
         "owed": owed_word(consultation, timezone.localdate()),
     }

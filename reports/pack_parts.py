@@ -217,8 +217,11 @@ def _kept(taken: Taken) -> list[Cells]:
     return [[what, file.name, file.size, day(added), day(gone), file.digest] for what, file, added, gone in rows]
 
 
+HOLDERS = {"answer": "自评", "orderline": "整改", "consultation": "咨询材料"}  # of what is in no register
+
+
 def _holder(kind: str) -> str:
-    return BY_SLUG[kind].title if kind in BY_SLUG else {"answer": "自评", "orderline": "整改"}.get(kind, kind)
+    return BY_SLUG[kind].title if kind in BY_SLUG else HOLDERS.get(kind, kind)
 
 
 # ---------------------------------------------------------------- the returns

@@ -8,6 +8,8 @@ from django.urls import reverse
 from accounts.roles import P
 from cases.waiting import MOST, Item
 from cases.waiting import waiting as of_cases
+from clients.choices_rights import RightsKind, RightsState
+from clients.models import RightsRequest
 from compliance.waiting import waiting as of_nine_items
 from reports.models import Return
 from stations.models import Filing, Posting
@@ -39,7 +41,22 @@ def _unsigned(posting: Posting) -> Iterator[Item]:
         yield {"what": what, "url": url, "note": "打印、签字、盖章后扫描", "due": "待补签章", "look": "warn"}
 
 
+def _rights(posting: Posting) -> Iterator[Item]:
+    """本人请求 that are open, at the station. One registers an erasure, a head who is another approves it."""
+    if not posting.station_id or not posting.may(P.CLIENT_EDIT):
+        return
+    rows = RightsRequest.objects.visible_to(posting).filter(state=RightsState.OPEN)
+    if posting.may(P.CLIENT_ERASE):
+        rows = rows.exclude(kind=RightsKind.ERASE, registered_by=posting.user_id)
+    else:
+        rows = rows.exclude(kind=RightsKind.ERASE)
+    for row in rows.select_related("client").order_by("asked_on", "pk")[:MOST]:
+        what = "批准删除个人信息" if row.kind == RightsKind.ERASE else f"办理{row.get_kind_display()}请求"
+        url = reverse("clients:right", args=[row.client_id, row.pk])
+        yield {"what": what, "url": url, "note": f"{row.asked_on:%Y-%m-%d} 提出", "due": "", "look": "none"}
+
+
 def waiting(posting: Posting, today: date) -> list[Item]:
     """Kind after kind, the most urgent or the oldest first within each."""
-    own = [*_filings(posting, today), *_unsigned(posting)]
+    own = [*_rights(posting), *_filings(posting, today), *_unsigned(posting)]
     return [*of_cases(posting, today), *own, *of_nine_items(posting, today)]

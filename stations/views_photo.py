@@ -28,13 +28,14 @@ def make(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return show_pass(request, kind, pk)
 
 
-def show_pass(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def show_pass(request: HttpRequest, kind: str, pk: int, slot: str | None = None) -> HttpResponse:
     """Makes a pass and shows it. Its token stands in this one answer and nowhere else, so nothing is redirected to.
 
     Each app has an address of its own for its kinds of record, with the permission that they need.
     """
     posting, target, at = request.posting, passes.TARGETS[kind], timezone.now()
-    row, slot = get_object_or_404(target.rows(posting), pk=pk), request.POST.get("slot", "")
+    row = get_object_or_404(target.rows(posting), pk=pk)
+    slot = request.POST.get("slot", "") if slot is None else slot
     try:
         made, token = actions.make_pass(kind, row, by=posting, at=at, slot=slot)
     except ValidationError as refusal:
@@ -70,7 +71,7 @@ def arrived(request: HttpRequest, pk: int) -> HttpResponse:
         photo = target.file(record, row.photo_id) if row.photo_id else ""
         return render(request, "stations/photo_arrived.html", {"photo": photo})
     if row.spent_at:
-        messages.success(request, "照片已收到,列在佐证材料中。")
+        messages.success(request, "照片已收到,列在本页的材料中。")
     else:
         messages.warning(request, f"还没有收到照片。{passes.AGAIN if is_over else '上传后请再打开本页。'}")
     return redirect(target.page(record, row.slot))

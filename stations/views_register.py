@@ -321,7 +321,7 @@ def proof_add(request: HttpRequest, code: str, slug: str, pk: int) -> HttpRespon
 
 
 def _proof(request: HttpRequest, station: Station, pk: int) -> Proof:
-    rows = Proof.objects.visible_to(request.posting).filter(station=station)
+    rows = Proof.objects.visible_to(request.posting).filter(station=station, kind__in=BY_SLUG)  # no person's papers
     proof: Proof = get_object_or_404(rows.standing().select_related("content"), pk=pk)
     return proof
 

@@ -45,6 +45,7 @@ GET_MAY_WRITE = {
     },
     "reviews-document": "an export of figures leaves a line in the trail",
     "workbooks-filled": "an export of figures leaves a line in the trail",
+    "consultations:brought_file": "who opens what a person brought leaves a line in the trail",
     "cases:document_file": "who takes a paper out leaves a line in the trail",
     "consultations:slip": "who prints a paper of somebody leaves a line in the trail",
     "consultations:import_file": "who takes full numbers out leaves a line in the trail",

@@ -23,8 +23,8 @@ MECHANISMS = {
         "registers gaps users photos passes streams xlsx xlsx_reading word".split()
     ),
     "clients": set("identity persons names rights".split()),
-    "consultations": set("registers rights terms lines batches ledger_file slips".split()),
-    "cases": set("deadlines hints conflicts papers archive search waiting sms campaigns rights".split()),
+    "consultations": set("registers rights terms lines batches ledger_file slips passes".split()),
+    "cases": set("deadlines hints conflicts papers archive search waiting sms campaigns rights passes".split()),
     "compliance": set(
         "standard chain papers passes measures measures_asked measures_places measures_people measures_work "
         "measures_office waiting".split()

@@ -141,7 +141,7 @@ def build(filled: bool = True) -> World:
         for number, place in enumerate(places.values()):
             place.rows["other"] = places["county" if place.name == "sibling" else "sibling"].code  # open in Anhui
             _fill(place, number)
-            fill_desk(place, TODAY)
+            fill_desk(place, NOW, TODAY)
             fill_outreach(place, _office(world, place), NOW, OPEN.replace(day=20))
             fill_rights(place, TODAY)
             fill_paper(place, NOW, OPEN.replace(day=21))

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from clients import actions_rights
+from clients.actions import register
 from compliance import actions, actions_order
 from reports.waiting import waiting
 from stations import actions_filing
@@ -73,6 +75,22 @@ def test_a_self_assessment_and_an_order_wait_for_whose_turn_it_is(desk):
     assert told(desk) == {"city": [f"复查整改 {desk.station.name}"]}
     assert f"/compliance/orders/{order.pk}/" in browser(desk.city).get("/").content.decode()
     actions_order.accept(order, by=desk.city, at=now, after={"1.1": ("m", "清楚")})
+    assert told(desk) == {}
+
+
+def test_what_a_person_asked_for_waits_and_an_erasure_for_another_head_alone(desk):
+    client = register(by=desk.clerk, station=desk.station, today=TODAY, name="陈安平")
+    asked = {"asked_on": TODAY, "asked_by": "1", "checked": "1", "today": TODAY}
+    copy = actions_rights.ask(client, by=desk.clerk, kind="2", **asked)
+    assert told(desk) == {who: ["办理复制请求"] for who in ("clerk", "head")}
+    assert f"/clients/{client.pk}/rights/{copy.pk}/" in browser(desk.head).get("/").content.decode()
+    actions_rights.finish(copy, by=desk.clerk, today=TODAY)
+    erasing = actions_rights.ask(client, by=desk.head, kind="4", **asked)
+    assert told(desk) == {}  # he does not approve his own
+    actions_rights.refuse(erasing, by=desk.head, today=TODAY, reason="登记错了人")
+    erasing = actions_rights.ask(client, by=desk.clerk, kind="4", **asked)
+    assert told(desk) == {"head": ["批准删除个人信息"]}
+    actions_rights.erase(erasing, by=desk.head, today=TODAY)
     assert told(desk) == {}
 
 

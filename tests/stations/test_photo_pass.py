@@ -22,6 +22,8 @@ from tests.stations.pictures import CORNERS, opened, picture
 
 AT = datetime(2026, 10, 8, 2, tzinfo=UTC)
 
+ALSO = ("dutysheet", "answer", "orderline", "return", "consultation", "case", "document")
+
 pytestmark = pytest.mark.django_db
 
 
@@ -141,7 +143,7 @@ def test_a_field_that_no_photo_proves_gets_no_pass(office, hall, slot):
 
 
 def test_every_register_has_its_row_in_the_table():
-    assert {*(one.slug for one in REGISTERS), "dutysheet", "answer", "orderline", "return"} == set(TARGETS)
+    assert {*(one.slug for one in REGISTERS), *ALSO} == set(TARGETS)
 
 
 # ---------------------------------------------------------------- who gets one
