@@ -98,7 +98,7 @@ if _database["ENGINE"].endswith("sqlite3"):
     # Measured: with these, parallel writers lose nothing; with Django's defaults three in four are refused.
     # recursive_triggers, or INSERT OR REPLACE slips past a locking trigger.
     _database["OPTIONS"] = {
-        "timeout": 20,
+        "timeout": 60,  # seconds: the writing of a past ledger is waited for; the server gives up after 120
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;",
     }

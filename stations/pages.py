@@ -8,10 +8,12 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
-from accounts import drafts, onetime
+from accounts import busy, drafts, onetime
+from accounts.busy import is_busy
 from accounts.lifecycle import MovedOn, Stale
 from accounts.onetime import Repeated
 
@@ -54,6 +56,11 @@ def form_page(
         except ValidationError as refusal:
             status = 409 if isinstance(refusal, MovedOn) else status
             show_refusal(form, refusal)
+        except OperationalError as error:
+            if not is_busy(error):
+                raise
+            status = 503
+            form.add_error(None, busy.SENTENCE)
     elif request.method == "POST" and onetime.is_spent(request.POST.get("key", "")):
         return _saved_before(request)  # its answer got lost; what it made may stand in its own way now
     # Read by the templates alone that offer what was typed before.

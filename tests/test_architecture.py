@@ -16,7 +16,7 @@ ROLES = set("__init__ apps choices models lifecycle actions forms filters views 
 MECHANISMS = {
     "accounts": set(
         "roles audit lifecycle sealing onetime drafts sessions delays passwords addresses backends middleware paging "
-        "gallery sealed_file backups rotation session_store".split()
+        "gallery busy sealed_file backups rotation session_store".split()
     ),
     "stations": set(
         "scope terms numbering books obligations attachments workbooks areas authentication middleware offices pages "
