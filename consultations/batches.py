@@ -16,6 +16,7 @@ from clients.actions_many import NewFile
 from clients.choices import Category, Grade, Residence, Sex
 from clients.models import Client
 from consultations.actions import check_day
+from consultations.choices import Channel, Matter, Outcome
 from consultations.lines import Line
 from consultations.models import Consultation
 from stations import books
@@ -24,6 +25,9 @@ from stations.models import Station
 
 Who = tuple[str, ...]  # whom a line is about: by number, or by name with what tells namesakes apart
 STATED = {"sex": Sex.UNKNOWN, "category": Category.UNKNOWN, "grade": Grade.UNKNOWN, "residence": Residence.UNKNOWN}
+
+
+SHOWN = 5  # lines of a preview
 
 
 @dataclass
@@ -48,6 +52,26 @@ class Batch:
     @property
     def anonymous(self) -> int:
         return sum(line.is_anonymous for line in self.lines)
+
+    def first(self) -> list[dict[str, Any]]:
+        """As they were understood: a shifted column is seen at once."""
+        return [
+            {
+                "number": line.number, "held_on": line.values["held_on"], "who": self._told(line),
+                "channel": Channel(line.values.get("channel", Channel.WALK_IN)).label,
+                "matter": Matter(line.values["matter"]).label,
+                "outcome": Outcome(line.values.get("outcome", Outcome.ANSWERED)).label,
+                "question": line.values.get("question", ""),
+            }
+            for line in self.lines[:SHOWN]
+        ]  # fmt: skip
+
+    def _told(self, line: Line) -> str:
+        if (who := who_of(line)) is None:
+            return "匿名"
+        return (
+            self.known[who].name if who in self.known else str(line.person.get("name") or self.new[who].given["name"])
+        )
 
     def months(self) -> list[dict[str, Any]]:
         """By the month of the event: lines, 人次, and where they count."""

@@ -64,6 +64,7 @@ class Line:
 
     def wrong(self, column: str, sentence: str) -> None:
         self.faults.append(Fault(self.number, column, sentence))
+        self.faults.sort(key=lambda fault: ORDER[fault.column])  # as the eye goes along the line
 
     def refused(self, refusal: ValidationError) -> None:
         """Takes over what a rule says."""
@@ -197,6 +198,7 @@ COLUMNS = (
     Column("answer", "答复", a_text(LONGEST), "怎样答复的。加密保存。", 40),
 )  # fmt: skip
 BY_NAME = {column.name: column for column in COLUMNS}
+ORDER = {name: place for place, name in enumerate(["", *BY_NAME])}
 
 
 def read(number: int, texts: dict[str, str], today: date) -> Line:

@@ -175,6 +175,16 @@ def test_without_a_number_name_and_phone_tell_who_it_is(clerk, register):
     assert len(batch.namesakes) == 1
 
 
+def test_the_preview_shows_the_first_lines_as_they_were_understood(clerk, register):
+    register(name="王芳", number=certificate(order="003"))
+    row = uploaded(clerk, GOOD | {"number": certificate(order="003"), "name": None}, *MANY)
+    shown = browser(clerk).get(f"/consultations/imports/{row.pk}/").context["batch"].first()
+    assert [(one["number"], one["who"], one["channel"], one["matter"]) for one in shown] == [
+        (2, "王芳", "来电", "劳动报酬、劳动关系"), (3, "陈安平", "来电", "劳动报酬、劳动关系"),
+        (4, "陈安平", "来电", "劳动报酬、劳动关系"), (5, "张伟", "来访", "工伤"), (6, "匿名", "来访", "其他"),
+    ]  # fmt: skip
+
+
 # ---------------------------------------------------------------- what is wrong
 def test_everything_wrong_is_told_at_once_by_line_and_column_with_what_to_do(station, register):
     register(number=certificate(order="003"), name="王芳")
@@ -199,6 +209,7 @@ def test_everything_wrong_is_told_at_once_by_line_and_column_with_what_to_do(sta
         (10, ""): "与第 9 行完全相同",
         (11, "姓名"): "姓名不同", (12, "证号"): "长数字存成了数值", (13, "姓名"): "是公式", (13, "问题"): "是公式",
     }  # fmt: skip
+    assert list(told) == sorted(told, key=lambda place: (place[0], ["", *HEADS].index(place[1])))  # as the eye goes
     assert {place: told[place] for place in expected if expected[place] not in told.get(place, "")} == {}
     assert set(told) == set(expected)
     assert not re.search(r"李四|打架|约谈|\d{9,}", "".join(told.values()))
