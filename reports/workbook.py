@@ -70,15 +70,13 @@ def value(row: Row, column: Indicator) -> int | float | None:
 
 # ---------------------------------------------------------------- the body
 def _body(plan: Plan, table: Table, styles: Styles) -> Iterator[str]:
-    columns = [(column, "money" if column.unit == "分" else "number") for column in plan.columns]
+    holds = ["text", "name", "text", *("money" if column.unit == "分" else "number" for column in plan.columns), "text"]
+    looks: dict[str, list[int]] = {}  # of the cells of a kind of row
     for number, row in enumerate(table.rows, start=BODY):
-        cells: list[Cell] = [
-            (row.kind, styles.of(row.kind, "text")),
-            (row.label, styles.of(row.kind, "name")),
-            (row.code, styles.of(row.kind, "text")),
-            *((value(row, column), styles.of(row.kind, holds)) for column, holds in columns),
-            (row.state, styles.of(row.kind, "text")),
-        ]
+        if row.kind not in looks:
+            looks[row.kind] = [styles.of(row.kind, one) for one in holds]
+        told = [row.kind, row.label, row.code, *(value(row, column) for column in plan.columns), row.state]
+        cells: list[Cell] = list(zip(told, looks[row.kind], strict=True))
         tall = max(lines(row.label, STUB[1][1]), lines(row.state, STATE))
         yield data_row(number, cells, 18 if tall == 1 else 14 * tall)
 

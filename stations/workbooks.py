@@ -7,6 +7,7 @@ the moment of saving, and a zip its files' times: both are set to a fixed one.
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
+from functools import cache
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
@@ -26,6 +27,7 @@ STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 20_000
 HEAD_ROW, FIRST_ROW = 2, 3
+LEVEL = 2  # of compression: measured, a third of the time of 6 for a quarter more bytes
 
 Cell = tuple[str | int | float | None, int]  # a value, or None for an empty cell, and the number of its style
 
@@ -33,15 +35,23 @@ Cell = tuple[str | int | float | None, int]  # a value, or None for an empty cel
 def data_row(number: int, cells: Sequence[Cell], height: float) -> str:
     """One row as SpreadsheetML. Text is text, also when it looks like a number or a formula."""
     told = []
-    for column, (value, style) in enumerate(cells, start=1):
-        place = f'r="{get_column_letter(column)}{number}" s="{style}"'
-        if value is None:
-            told.append(f"<c {place}/>")
-        elif isinstance(value, str):
-            told.append(f'<c {place} t="inlineStr"><is><t xml:space="preserve">{clean(value)}</t></is></c>')
+    # A quarter of a million times in a return of three thousand stations: numbers first, one text each.
+    for letter, (value, style) in zip(_letters(len(cells)), cells, strict=True):
+        if isinstance(value, str):
+            told.append(
+                f'<c r="{letter}{number}" s="{style}" t="inlineStr">'
+                f'<is><t xml:space="preserve">{clean(value)}</t></is></c>'
+            )
+        elif value is None:
+            told.append(f'<c r="{letter}{number}" s="{style}"/>')
         else:
-            told.append(f"<c {place}><v>{value!r}</v></c>")
+            told.append(f'<c r="{letter}{number}" s="{style}"><v>{value!r}</v></c>')
     return f'<row r="{number}" ht="{height}" customHeight="1">{"".join(told)}</row>'
+
+
+@cache
+def _letters(columns: int) -> list[str]:
+    return [get_column_letter(column) for column in range(1, columns + 1)]
 
 
 def clean(text: str) -> str:
@@ -56,7 +66,7 @@ def packed(book: Workbook, rows: dict[str, tuple[int, str]]) -> bytes:
     bodies = {f"xl/worksheets/sheet{book.sheetnames.index(name) + 1}.xml": body for name, body in rows.items()}
     with (
         zipfile.ZipFile(laid_out) as source,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as target,
+        zipfile.ZipFile(out, "w") as target,
     ):
         for name in source.namelist():
             content = STAMP.sub(rb"\g<1>1980-01-01T00:00:00Z", source.read(name))
@@ -66,7 +76,7 @@ def packed(book: Workbook, rows: dict[str, tuple[int, str]]) -> bytes:
                 content = head + body.encode() + mark + foot
             entry = zipfile.ZipInfo(name, FIXED)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            target.writestr(entry, content)
+            target.writestr(entry, content, compresslevel=LEVEL)
     return out.getvalue()
 
 

@@ -17,9 +17,15 @@ only_on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reaso
 # Where an area ends is a comparison of paths and keys, which engines might do differently: on PostgreSQL, the stricter,
 # walks one of each kind of area; everybody else walks on SQLite, which is quicker.
 ON_POSTGRESQL = {"clerk", "county", "city"}
-# What a page or the API says, how it is sent, and that a page offers what the table of moves does. On PostgreSQL the
-# walks open every address, and the actions behind them are tried there.
-PAGES = re.compile(r"/test_(?:\w+_)?(?:pages|views|views_\w+|look|moves|api|api_\w+)\.py::")
+# What a page or the API says, how it is sent, and that a page offers what the table of moves does; how papers and
+# workbooks are drawn; what asks no database. On PostgreSQL the walks open every address, and the actions behind them
+# are tried there.
+PAGES = re.compile(
+    r"/test_(?:(?:\w+_)?(?:pages|views|views_\w+|look|moves|api|api_\w+)"
+    r"|review|workbook|workbook_end|libreoffice|layout|layout_pages|archive|papers|slips|streams|photos|attachments"
+    r"|identity|screening|forms|registry|codes|rounding|dictionary|helping|suppression"
+    r"|architecture|glossary|old_browsers|templates)\.py::"
+)
 
 
 def asking(people: Iterable[str]) -> list[Any]:
