@@ -57,10 +57,12 @@ def holds(client: Client, today: date) -> list[str]:
 def told(client: Client) -> list[Section]:
     """Everything held on the person here, numbers in full. Call inside an audited action."""
     files = files_of(client)
-    return [_own(client), _certificates(files), _guardians(files), *(section(files) for section in TOLD)]
+    others = [one for one in files if one != client]
+    own = [_own(client, "基本情况"), *(_own(one, f"已并入的档案{at}") for at, one in enumerate(others, start=1))]
+    return [*own, _certificates(files), _guardians(files), *(section(files) for section in TOLD)]
 
 
-def _own(client: Client) -> Section:
+def _own(client: Client, title: str) -> Section:
     age = str(client.birth_year) if client.birth_year else ""
     groups = "、".join(str(group.label) for group in client.ticked_groups)
     rows = [
@@ -79,7 +81,7 @@ def _own(client: Client) -> Section:
         ("建档日期", f"{client.registered_on:%Y-%m-%d}"),
         ("建档单位", client.station.name),
     ]
-    return Section("基本情况", ("项目", "内容"), [(label, value or "未登记") for label, value in rows])
+    return Section(title, ("项目", "内容"), [(label, value or "未登记") for label, value in rows])
 
 
 def _certificates(files: Files) -> Section:

@@ -24,7 +24,7 @@ PAGES = re.compile(
     r"/test_(?:(?:\w+_)?(?:pages|views|views_\w+|look|moves|api|api_\w+)"
     r"|review|workbook|workbook_end|libreoffice|layout|layout_pages|archive|papers|slips|streams|photos|attachments"
     r"|identity|screening|forms|registry|codes|rounding|dictionary|helping|suppression"
-    r"|architecture|glossary|old_browsers|templates)\.py::"
+    r"|architecture|glossary|old_browsers|templates|without_script)\.py::"
 )
 
 

@@ -183,7 +183,7 @@ def test_a_person_is_told_everything_on_paper_and_as_a_file(man, clerk, head):
     book = load_workbook(io.BytesIO(page.post(f"{at}copy/", {"as": "xlsx"}).content))
     cells = {cell.value for sheet in book for row in sheet for cell in row}
     assert {CARD, NUMBER, PHONE, ADDRESS, SAID, *GUARDIAN} <= cells
-    assert book.sheetnames == ["基本情况", "残疾人证", "监护人", "咨询", "咨询材料", "案件"]
+    assert book.sheetnames == ["基本情况", "已并入的档案1", "残疾人证", "监护人", "咨询", "咨询材料", "案件"]
     lines = AuditLine.objects.filter(action="提供本人信息")
     assert [line.fields for line in lines] == ["address,certificate,number,phone"] * 2
     assert "复制请求" in lines[0].detail
