@@ -3,6 +3,7 @@
 import time_machine
 from django.test import Client
 
+from accounts.actions_sessions import end_sign_ins
 from accounts.models import AuditLine, SignIn, User
 from accounts.sessions import browser_words
 from tests.accounts.conftest import PASSWORD
@@ -39,6 +40,7 @@ def test_one_sees_and_ends_ones_own_and_nobody_elses(user: User, clock: time_mac
     (theirs_mark,) = [one["mark"] for one in theirs.get("/me/sign-ins/").context["rows"]]
     here.post("/me/sign-ins/end/", {"which": theirs_mark})
     here.post("/me/sign-ins/end/", {"which": ""})
+    assert end_sign_ins(user, by=None, rows=SignIn.objects.filter(user=other)) == 0
     assert not AuditLine.objects.filter(action="结束登录").exists()
     assert theirs.get("/me/").status_code == 200
 

@@ -120,6 +120,8 @@ def test_who_registered_does_not_approve_and_another_stations_file_stays(man, he
     with pytest.raises(PermissionDenied, match="两人办理"):
         actions_rights.erase(asked, by=head, today=TODAY)
     assert "两人办理" in browser(head).get(f"/clients/{man.pk}/rights/{asked.pk}/").content.decode()
+    with pytest.raises(PermissionDenied, match="不在您的管辖范围"):
+        actions_rights.erase(asked, by=somebody("station_head", other), today=TODAY)
     second = somebody("station_head", man.station, username="second")
     actions_rights.erase(asked, by=second, today=TODAY)
     assert Client.objects.get(pk=theirs.pk).masked_phone
