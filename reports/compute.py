@@ -6,15 +6,17 @@ From submission on, everything above the station is made from ledgers; live reco
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
+from django.db import connections, router
 from django.db.models import Case, F, IntegerField, Value, When
 from django.db.models.expressions import RawSQL
 
 from reports.indicators import INDICATORS
 from reports.periods import Period
-from reports.registry import Indicator, Source
+from reports.registry import Indicator, Source, keys_of
+from stations.models import Station
 
 SOURCES: dict[str, Source] = {row.source.name: row.source for row in INDICATORS.values()}
 
@@ -29,11 +31,27 @@ def compute(
     """{station: {code: value}} from live records: one grouped query per source, whatever else."""
     nothing = dict.fromkeys(indicators, 0)
     table = {key: nothing.copy() for key in stations}
-    for source in {row.source.name: row.source for row in indicators.values()}.values():
-        codes = tuple(row.code for row in _of(source, indicators))
-        for station, *found in source.narrowed(_grouped(source, codes), stations, period):
-            table[station].update(zip(codes, found, strict=True))
+    if not stations:
+        return table
+    keys, alias = keys_of(stations), router.db_for_read(Station)
+    with connections[alias].cursor() as cursor:
+        for source in {row.source.name: row.source for row in indicators.values()}.values():
+            codes = tuple(row.code for row in _of(source, indicators))
+            sql, params = _statement(source, codes, period, alias)
+            cursor.execute(sql.replace(STATIONS, keys), params)
+            for station, *found in cursor.fetchall():
+                table[station].update(zip(codes, found, strict=True))
     return table
+
+
+STATIONS = "/* keys of the stations */"
+
+
+@lru_cache(maxsize=256)  # eight periods of thirty sources
+def _statement(source: Source, codes: tuple[str, ...], period: Period, alias: str) -> tuple[str, tuple[Any, ...]]:
+    """As the ORM compiles it, once: to compile thirty takes it a third of the time that the database needs for them."""
+    query = source.among(_grouped(source, codes), STATIONS, period).query
+    return query.get_compiler(alias).as_sql()  # type: ignore[no-any-return]
 
 
 class _Ready(RawSQL):

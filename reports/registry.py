@@ -25,6 +25,11 @@ class Computed:
     choices: Any = ()
 
 
+def keys_of(stations: Iterable[int]) -> str:
+    """As they stand in a statement."""
+    return ", ".join(str(int(key)) for key in stations)
+
+
 @dataclass(frozen=True)
 class Source:
     """Records and the date axis they are counted on. One query per source serves every indicator over it."""
@@ -51,9 +56,12 @@ class Source:
         """Those of the period at these stations: an IN list, the period in WHERE."""
         if not stations:
             return records.none()
-        # Keys written out: as parameters the ORM would look at each of them in every query.
-        among = f"%(expressions)s IN ({', '.join(str(int(key)) for key in stations)})"
-        return records.filter(self.when(period), Func(F(self.station), template=among, output_field=BooleanField()))
+        return self.among(records, keys_of(stations), period)
+
+    def among(self, records: Any, keys: str, period: Period) -> Any:
+        """Those of the period at stations whose keys are written out: as parameters the ORM would look at each."""
+        template = f"%(expressions)s IN ({keys})"
+        return records.filter(self.when(period), Func(F(self.station), template=template, output_field=BooleanField()))
 
     def rows(self, stations: list[int], period: Period) -> Any:
         return self.narrowed(self.records(), stations, period)
