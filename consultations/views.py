@@ -51,7 +51,7 @@ def list_(request: HttpRequest) -> HttpResponse:
         "page": listed,
         "lines": [(row, *owed_word(row, today)) for row in listed.rows],
         "total": total,
-        "persons": found.qs.order_by().aggregate(persons=Sum("persons"))["persons"] if is_told else 0,
+        "persons": found.qs.order_by()[:COUNT_CAP].aggregate(persons=Sum("persons"))["persons"] if is_told else 0,
         "may_name": may_name,
         "may_record": posting.may(P.CONSULTATION_RECORD),
     }

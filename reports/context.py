@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
+from django.db import connections, router
 from django.db.models import Count, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -90,12 +91,29 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def waiting(posting: Posting, today: date) -> dict[str, tuple[int, bool]]:
     """Per address, how much waits for this posting and whether some of it is late: one query."""
+    names, sql, params = _statement(
+        posting, (posting.role, posting.user_id, posting.region_id, posting.station_id, posting.path), today
+    )
+    if not names:
+        return {}
+    with connections[router.db_for_read(User)].cursor() as cursor:
+        cursor.execute(sql, params)
+        found = iter(cursor.fetchone())
+    return {name: (next(found), next(found) > 0) for name in names}
+
+
+@lru_cache(maxsize=500)
+def _statement(posting: Posting, place: tuple[Any, ...], today: date) -> tuple[list[str], str, tuple[Any, ...]]:
+    """Once a day for each who works: every page asks it, and to compile it takes longer than all else of the frame.
+
+    It follows from the posting (`place` is what of it might be changed) and the day alone.
+    """
     sets = _mine(posting, today)
     if not sets:
-        return {}
+        return [], "", ()
     asked = [_number(*rows) for pair in sets.values() for rows in pair]
-    found = iter(User.objects.filter(pk=posting.user_id).values_list(*asked).get())
-    return {name: (next(found), next(found) > 0) for name in sets}
+    query = User.objects.filter(pk=posting.user_id).values_list(*asked).query
+    return [*sets], *query.get_compiler(router.db_for_read(User)).as_sql()
 
 
 def _mine(posting: Posting, today: date) -> Sets:

@@ -33,7 +33,7 @@ def fill(count: int, some: list[str]) -> None:
     db, user = Writer(BIG), User.objects.get(username="bench").pk
     stations = list(Station.objects.order_by("code").values_list("pk", flat=True))
     db.run("CREATE TABLE bench_name (n INTEGER PRIMARY KEY, name VARCHAR(40) UNIQUE)")
-    db.run("CREATE TABLE bench_gram (n INTEGER, gram VARCHAR(2))")
+    db.run("CREATE TABLE bench_gram (n INTEGER, gram VARCHAR(6))")
     db.run("CREATE TABLE bench_at (n INTEGER PRIMARY KEY, station_id BIGINT)")
     db.many("INSERT INTO bench_name VALUES (%s, %s)", list(enumerate(some)))
     db.many(
