@@ -9,7 +9,7 @@ from accounts.roles import Role
 from reports import helping
 from tests import pictures
 from tests.routes import every_name
-from tests.source import ROOT
+from tests.source import ROOT, files
 
 MANUAL = sorted((ROOT / "docs/manual").glob("*.md"))
 SHOWN = re.compile(r"!\[([^\]]+)\]\(([^)]+)\)")
@@ -63,3 +63,13 @@ def test_a_picture_is_drawn_once_its_page_is_there():
     assert owed <= set(drawn), sorted(owed - set(drawn))
     assert set(drawn) <= set(pictures.PICTURES)
     assert sum(drawn.values()) < 4_000_000
+
+
+def test_the_words_that_help_and_manual_quote_stand_on_pages():
+    helps = ROOT / "reports/helping.py"
+    own = [ROOT / path for path in files(".html", ".py") if path.parts[0] not in ("tests", "docs")]
+    pages = "".join(path.read_text(encoding="utf-8") for path in own if path != helps)
+    told = "".join(path.read_text(encoding="utf-8") for path in [*MANUAL, helps])
+    quoted = set(re.findall("“([^”]+)”", told))
+    assert len(quoted) > 40
+    assert {words for words in quoted if words not in pages} == set()
