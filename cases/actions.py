@@ -20,6 +20,7 @@ from cases.choices import CaseSource, CaseState, Opened, ReviewDecided, TermKind
 from cases.models import Case, CaseNote, CaseSpan, Review, Supplement
 from clients.identity import refuse_numbers, seal_text
 from clients.models import Client
+from clients.rights import refuse_erased
 from consultations.actions import correct
 from consultations.choices import ConsultationState, Outcome
 from consultations.models import Campaign, Consultation
@@ -50,7 +51,8 @@ def open_case(
     if consultation:
         client = _client_of(consultation)
     assert client is not None
-    client = client.merged_into or client
+    client = client.standing
+    refuse_erased(client)
     default = CaseSource.CONSULTATION if consultation else CaseSource.APPLICATION
     case = Case(
         station=station, client=client, consultation=consultation, campaign=campaign, kind=kind, form=form,

@@ -197,7 +197,7 @@ def correct(
         ClientGram.objects.filter(client=client).delete()
         _file(client)
     audit.record("更正档案", client, by=by, fields=changed, detail=reason)
-    return client.merged_into or client
+    return client.standing
 
 
 @action

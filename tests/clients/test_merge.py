@@ -130,6 +130,9 @@ def test_files_merged_one_after_another_are_one_and_their_history_is_shown(clerk
     actions_merge.merge(second, third, by=clerk, reason="同一人")
     actions_merge.merge(first, second, by=clerk, reason="同一人")
     assert heads(clerk.station, OCTOBER) == 1
+    opened = {"kind": "1", "form": "04", "matter": "04", "applied_on": TODAY}
+    case = cases.actions.open_case(by=clerk, today=TODAY, client=Client.objects.get(pk=third.pk), **opened)
+    assert case.client == first  # from a page that was open before
     page = browser(clerk)
     assert page.get(f"/consultations/of/{first.pk}/").content.decode().count("timeline-when") == 4
     assert log(client=first, matter="05").visit == Visit.REPEAT  # asked before, on the other file

@@ -106,6 +106,8 @@ def test_what_was_erased_is_nowhere_and_what_counts_stays(man, clerk, head, regi
         actions.complete(man, by=clerk, phone=PHONE)
     with pytest.raises(MovedOn):
         actions_rights.erase(asked, by=head, today=TODAY)
+    with pytest.raises(ValidationError, match="已依申请删除"):
+        cases.open_case(by=clerk, today=TODAY, client=man, kind="1", form="04", matter="04", applied_on=TODAY)
     assert register(name="陈安平", number=CARD).pk != man.pk
     for posting in (clerk, somebody("county", man.station.region)):
         assert ERASED in browser(posting).get(f"/clients/{man.pk}/").content.decode()
