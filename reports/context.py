@@ -91,9 +91,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def waiting(posting: Posting, today: date) -> dict[str, tuple[int, bool]]:
     """Per address, how much waits for this posting and whether some of it is late: one query."""
-    names, sql, params = _statement(
-        posting, (posting.role, posting.user_id, posting.region_id, posting.station_id, posting.path), today
-    )
+    place = f"{posting.region_id} {posting.path}" if posting.region_id else f"station {posting.station_id}"
+    names, sql, params = _statement(posting, (posting.role, str(posting.user_id), place), today)
     if not names:
         return {}
     with connections[router.db_for_read(User)].cursor() as cursor:
@@ -103,10 +102,10 @@ def waiting(posting: Posting, today: date) -> dict[str, tuple[int, bool]]:
 
 
 @lru_cache(maxsize=500)
-def _statement(posting: Posting, place: tuple[Any, ...], today: date) -> tuple[list[str], str, tuple[Any, ...]]:
+def _statement(posting: Posting, place: tuple[str, ...], today: date) -> tuple[list[str], str, tuple[Any, ...]]:
     """Once a day for each who works: every page asks it, and to compile it takes longer than all else of the frame.
 
-    It follows from the posting (`place` is what of it might be changed) and the day alone.
+    It follows from the posting (`place` is what of it might be another's) and the day alone.
     """
     sets = _mine(posting, today)
     if not sets:
