@@ -200,14 +200,16 @@ FORMS = (
     "consultations:create", "consultations:edit", "consultations:answer", "consultations:brought_new",
     "consultations:imports", "consultations:many", "clients:create", "clients:edit", "clients:guardian",
     "clients:certificate", "clients:right_create", "cases:open", "cases:note", "cases:move", "cases:refer",
-    "cases:call", "cases:document_upload", "stations:row_create", "compliance:fill", "reports:act",
+    "cases:call", "cases:document_upload", "stations:row_create", "compliance:fill", "reports:scan_add",
 )  # fmt: skip
 # The controls that can be reached, in order; of radio buttons of one name the browser stops at one.
 CONTROLS = """form => [...new Set([...form.elements].filter(one => one.name && !/hidden|submit/.test(one.type)
     && !one.disabled && one.tabIndex >= 0 && one.checkVisibility({visibilityProperty: true})).map(one => one.name))]"""
-FOCUSED = """() => { const one = document.activeElement; const ring = getComputedStyle(one);
-    const isSeen = ring.outlineStyle !== "none" || ring.boxShadow !== "none";
-    return [one.name || "", one.hasAttribute("data-save"), isSeen] }"""
+# The label beside a box or button of choice carries its ring; the parts of a date show their own.
+FOCUSED = """() => { const one = document.activeElement;
+    const isSeen = [one, one.nextElementSibling].some(place => { const ring = place && getComputedStyle(place);
+        return ring && (ring.outlineStyle !== "none" || ring.boxShadow !== "none") });
+    return [one.name || "", one.hasAttribute("data-save"), isSeen || /date|time/.test(one.type)] }"""
 MOST_TABS = 400
 
 
