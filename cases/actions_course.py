@@ -268,9 +268,10 @@ def receive(case: Case, *, by: Posting, today: date, received_on: date, client: 
         raise ValidationError("这件案件已转入本站,请在本站案件中查找。")
     if source.transferred_on and received_on < source.transferred_on:
         raise ValidationError({"received_on": f"转入日期不能早于转出日期 {source.transferred_on:%Y-%m-%d},请核对。"})
-    refuse_erased(client.standing)
+    client = client.standing
+    refuse_erased(client)
     row = Case(
-        station=station, client=client.standing, number=next_number(station, "案", received_on.year),
+        station=station, client=client, number=next_number(station, "案", received_on.year),
         applied_on=received_on, accepted_on=received_on, state=CaseState.ACCEPTED, turn=Role.STATION_HEAD,
         opened_by=by.user, received_from=source, **(kept(source) | {"source": CaseSource.REMOTE}),
     )  # fmt: skip

@@ -17,13 +17,11 @@ from compliance.lifecycle import ASSESSMENT, TO_FILL
 from compliance.measures import measure
 from compliance.models import Answer, Assessment, AssessmentStep, OrderLine
 from compliance.standard import ASSERTED, LINES, failed_lines, judge
-from stations import attachments
 from stations.actions import require
-from stations.actions_register import take_off
+from stations.actions_register import store_proof, take_off
 from stations.choices import StationKind
 from stations.models import Posting, Proof, Region, Station
 from stations.offices import offices
-from stations.photos import upright
 
 Overrides = Mapping[str, tuple[str, str]]  # code -> what it is found to be, and why
 
@@ -100,21 +98,17 @@ def _own(assessment: Assessment, by: Posting, version: int | None = None) -> Ass
 def add_proof(answer: Answer, *, by: Posting, at: datetime, title: str, file: bytes) -> Proof:
     """上传佐证: a photo or scan of one line."""
     row = _own(answer.assessment, by)
-    proof = store_proof(answer, row.station, by=by, at=at, title=title, file=file)
+    proof = keep_proof(answer, row.station, by=by, at=at, title=title, file=file)
     record("自评:上传佐证", row, by=by, detail=answer.code)
     return proof
 
 
-def store_proof(
+def keep_proof(
     line: Answer | OrderLine, station: Station, *, by: Posting, at: datetime, title: str, file: bytes
 ) -> Proof:
-    """The file of one line, sealed; a photo upright and without what a phone writes into it. Call inside an action."""
+    """The file of one line. Call inside an action."""
     refuse_numbers("title", title)
-    stored = attachments.store(upright(file), station=station, name=f"{line.code} {title.strip()}", by=by.user, at=at)
-    return Proof.objects.create(  # type: ignore[no-any-return]
-        station=station, kind=line._meta.model_name, object_id=line.pk, content=stored,
-        added_on=timezone.localdate(at), added_by=by.user,
-    )  # fmt: skip
+    return store_proof(line, station, name=f"{line.code} {title.strip()}", by=by, at=at, file=file)
 
 
 def unproved(lines: Iterable[Answer | OrderLine]) -> str:

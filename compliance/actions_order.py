@@ -12,7 +12,7 @@ from accounts.audit import action, record
 from accounts.lifecycle import MovedOn, move
 from accounts.roles import P
 from clients.identity import refuse_numbers
-from compliance.actions import field_name, store_proof, unproved
+from compliance.actions import field_name, keep_proof, unproved
 from compliance.actions_measure import write
 from compliance.chain import own_work
 from compliance.choices import Found, OrderState, Result
@@ -112,7 +112,7 @@ def _with_station(line: OrderLine, by: Posting) -> Order:
 def add_proof(line: OrderLine, *, by: Posting, at: datetime, title: str, file: bytes) -> Proof:
     """上传佐证: a photo or scan of what was mended, while the order is with the station."""
     row = _with_station(line, by)
-    proof = store_proof(line, row.station, by=by, at=at, title=title, file=file)
+    proof = keep_proof(line, row.station, by=by, at=at, title=title, file=file)
     record("整改通知:上传佐证", row, by=by, detail=line.code)
     return proof
 

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from accounts import onetime
 from accounts.audit import action, record
@@ -12,11 +11,10 @@ from accounts.roles import P
 from clients.rights import refuse_erased
 from consultations.choices import Brought
 from consultations.models import Consultation
-from stations import attachments, books
+from stations import books
 from stations.actions import require
-from stations.actions_register import take_off
+from stations.actions_register import store_proof, take_off
 from stations.models import Posting, Proof
-from stations.photos import upright
 
 
 def require_open(by: Posting, row: Consultation) -> None:
@@ -38,13 +36,7 @@ def add_brought(row: Consultation, *, by: Posting, at: datetime, brought: str, f
     if brought not in Brought.values:
         raise ValidationError({"brought": "请选择是什么材料。"})
     told = str(Brought(brought).label)
-    content = attachments.store(upright(file), station=row.station, name=told, by=by.user, at=at)
-    proof = Proof(
-        station=row.station, kind=row._meta.model_name, object_id=row.pk, slot=brought, content=content,
-        added_on=timezone.localdate(at), added_by=by.user,
-    )  # fmt: skip
-    proof.full_clean()
-    proof.save()
+    proof = store_proof(row, row.station, name=told, by=by, at=at, file=file, slot=brought)
     record("上传咨询材料", row, by=by, fields=["brought"], detail=told)
     onetime.settle(spent, proof.pk)
     return proof

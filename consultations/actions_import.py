@@ -23,7 +23,7 @@ from consultations.models_import import KEPT_FOR
 from stations import books
 from stations.actions import require
 from stations.choices import EntryKind
-from stations.models import Posting, SystemEntry
+from stations.models import Posting, Proof, SystemEntry
 
 Texts = tuple[int, dict[str, str]]
 
@@ -156,6 +156,8 @@ def _in_the_way(row: LedgerImport, made: list[int]) -> str:
             return "其中有的已更正或作废。"
         if SystemEntry.objects.filter(kind=EntryKind.CONSULTATION, object_id__in=part).exists():
             return "其中有的已登记系统录入。"
+        if Proof.objects.filter(kind=Consultation._meta.model_name, object_id__in=part).exists():
+            return "其中有的已上传材料。"
     return ""
 
 

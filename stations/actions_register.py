@@ -200,19 +200,27 @@ def require_provable(by: Posting, row: Registered) -> None:
         raise MovedOn("这条登记已作废,不再收材料。")
 
 
+def store_proof(
+    row: Any, station: Station, *, name: str, by: Posting, at: datetime, file: bytes, slot: str = ""
+) -> Proof:
+    """A file of a row, sealed; a photo upright and without what a phone writes into it. Call inside an action."""
+    content = attachments.store(upright(file), station=station, name=name, by=by.user, at=at)
+    proof = Proof(
+        station=station, kind=row._meta.model_name, object_id=row.pk, slot=slot, content=content,
+        added_on=timezone.localdate(at), added_by=by.user,
+    )  # fmt: skip
+    proof.full_clean()
+    proof.save()
+    return proof
+
+
 @action
 def add_proof(row: Registered, *, by: Posting, at: datetime, file: bytes, slot: str = "", key: str = "") -> Proof:
     """A photo or paper that proves the row, or one field of it (`slot`)."""
     require_provable(by, row)
     spent = onetime.spend(key, by=by, purpose="proof")
     told = row.word(slot) if slot else str(row._meta.verbose_name)
-    content = attachments.store(upright(file), station=row.station, name=told, by=by.user, at=at)
-    proof = Proof(
-        station=row.station, kind=row._meta.model_name, object_id=row.pk, slot=slot, content=content,
-        added_on=timezone.localdate(at), added_by=by.user,
-    )  # fmt: skip
-    proof.full_clean()
-    proof.save()
+    proof = store_proof(row, row.station, name=told, by=by, at=at, file=file, slot=slot)
     detail = f"{row._meta.verbose_name}:{told}"
     record("上传佐证材料", proof, by=by, fields=["content"], detail=detail, province=row.station.province)
     onetime.settle(spent, proof.pk)

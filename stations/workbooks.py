@@ -35,7 +35,7 @@ Cell = tuple[str | int | float | None, int]  # a value, or None for an empty cel
 def data_row(number: int, cells: Sequence[Cell], height: float) -> str:
     """One row as SpreadsheetML. Text is text, also when it looks like a number or a formula."""
     told = []
-    # A quarter of a million times in a return of three thousand stations: numbers first, one text each.
+    # A quarter of a million times in a return of three thousand stations: one text each.
     for letter, (value, style) in zip(_letters(len(cells)), cells, strict=True):
         if isinstance(value, str):
             told.append(

@@ -19,11 +19,13 @@ from clients.actions_merge import merge
 from clients.models import Client, Person
 from consultations import actions_import as actions
 from consultations import batches, ledger_file, lines, views_import
+from consultations.actions_brought import add_brought
 from consultations.actions_many import Faulty, record_many
 from consultations.models import Consultation, LedgerImport
 from consultations.models_import import KEPT_FOR
 from stations import books, xlsx
 from stations.models import Station, SystemEntry
+from tests.cases.files import PDF
 from tests.clients.numbers import certificate, id_number
 from tests.consultations.conftest import NOW
 from tests.consultations.ledgers import GOOD, HEADS, workbook
@@ -297,8 +299,9 @@ def test_an_import_is_undone_exactly(clerk, holder, log):
     assert again.rows == 4
 
 
-@pytest.mark.parametrize("what", ["another day", "corrected", "reported", "entered", "twice"])
-def test_an_import_that_something_hangs_on_is_not_undone(clerk, station, what):
+@pytest.mark.parametrize("what", ["another day", "corrected", "reported", "entered", "brought", "twice"])
+def test_an_import_that_something_hangs_on_is_not_undone(clerk, station, what, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     done, at = imported(clerk, *MANY), NOW
     row = Consultation.objects.order_by("held_on").first()
     if what == "another day":
@@ -312,6 +315,8 @@ def test_an_import_that_something_hangs_on_is_not_undone(clerk, station, what):
             station=station, kind="consultation", object_id=row.pk, record_version=1, entered_on=TODAY,
             entered_by=clerk.user,
         )  # fmt: skip
+    elif what == "brought":
+        add_brought(row, by=clerk, at=at, brought="5", file=PDF)
     else:
         actions.undo_import(done, by=clerk, at=at)
     count = Consultation.objects.count()
