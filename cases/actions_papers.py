@@ -25,6 +25,12 @@ def require_open(by: Posting, case: Case, paper: str) -> None:
         raise ValidationError(why)
 
 
+def require_told(title: str, made_on: date, today: date) -> None:
+    """What is told of a paper that is uploaded. Raises ValidationError."""
+    refuse_future("made_on", made_on, today)
+    refuse_numbers("title", title)
+
+
 def _open_file(case: Case, paper: str, by: Posting) -> Case:
     """The case, locked, if its file still takes such a paper."""
     taken = Case.objects.select_for_update(of=("self",), no_key=True)
@@ -102,9 +108,8 @@ def upload(
     """上传材料: evidence as it was handed in, or a paper that was filled in and signed by hand."""
     row = _open_file(case, paper, by)
     spent = onetime.spend(key, by=by, purpose="upload")
-    refuse_future("made_on", made_on, today)
+    require_told(title, made_on, today)
     title = title.strip() or str(Paper(paper).label)
-    refuse_numbers("title", title)
     document = Document(
         case=row, station=row.station, paper=paper, title=title, made_on=made_on, made_by=by.user, pages=pages
     )

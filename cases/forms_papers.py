@@ -48,7 +48,7 @@ class MakeForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    """A form with one file; clean, it is the bytes."""
+    """A form with one file; clean, it is the bytes: none where a phone will bring it."""
 
     file = forms.FileField(
         label="文件", help_text=attachments.WHAT + "。",
@@ -65,7 +65,10 @@ class FileForm(forms.Form):
             self.fields["file"].error_messages["required"] = f"文件太大,没有收下。{attachments.WHAT}。"
 
     def clean_file(self) -> bytes:
-        content: bytes = self.cleaned_data["file"].read()
+        chosen = self.cleaned_data["file"]
+        if chosen is None:
+            return b""
+        content: bytes = chosen.read()
         attachments.kind_of(content)
         return content
 

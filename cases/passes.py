@@ -5,7 +5,6 @@ What is told to whoever holds the code is the kind of paper alone: no number of 
 
 from datetime import date, datetime
 
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,15 +16,21 @@ from stations.passes import Target
 from stations.photos import upright
 
 
-def _require(by: Posting, case: Case, slot: str, today: date) -> None:
-    if slot not in Paper.values:
-        raise ValidationError("请先选择是什么材料,再点“用手机拍照”。")
+def _require(by: Posting, case: Case, slot: str, today: date, *, title: str, made_on: date | str) -> None:
     actions.require_open(by, case, slot)
+    actions.require_told(title, _day(made_on), today)
 
 
-def _add(case: Case, slot: str, *, by: Posting, at: datetime, file: bytes) -> Document:
-    today = timezone.localdate(at)
-    return actions.upload(case, by=by, today=today, at=at, paper=slot, made_on=today, title="", file=upright(file))
+def _add(case: Case, slot: str, *, by: Posting, at: datetime, file: bytes, title: str, made_on: str) -> Document:
+    return actions.upload(
+        case, by=by, today=timezone.localdate(at), at=at, paper=slot, made_on=_day(made_on), title=title,
+        file=upright(file),
+    )  # fmt: skip
+
+
+def _day(told: date | str) -> date:
+    """As the form has it, or as the pass keeps it."""
+    return date.fromisoformat(told) if isinstance(told, str) else told
 
 
 def _require_sign(by: Posting, document: Document, slot: str, today: date) -> None:

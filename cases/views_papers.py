@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from accounts import onetime
 from accounts.onetime import Repeated
@@ -27,7 +26,7 @@ from cases.models import Archive, Case, Document, SealUse
 from cases.views import case_or_404, may_read, told
 from stations import attachments
 from stations.pages import form_page, page, typed
-from stations.views_photo import show_pass
+from stations.views_photo import by_phone
 
 
 # ---------------------------------------------------------------- the papers of a case
@@ -79,10 +78,15 @@ def own_document(request: HttpRequest, pk: int) -> Document:
 
 def _form(
     request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any]], str], case: Case, label: str,
-    photo_url: str = "",
+    photo: tuple[str, int] | None = None,
 ) -> Any:  # fmt: skip
-    """One small form about a case's papers; `act` answers the sentence that says it is done."""
+    """One small form about a case's papers; `act` answers the sentence that says it is done.
+
+    `photo`: kind and key of the record that takes the file from a phone too.
+    """
     back = reverse("cases:documents", args=[case.pk])
+    if photo and (shown := by_phone(request, form, *photo, slot="paper")):
+        return shown
 
     def save(given: dict[str, Any]) -> str:
         try:
@@ -91,7 +95,7 @@ def _form(
             messages.info(request, "这份表单已经保存过,没有重复登记。")
         return back
 
-    return form_page(request, "cases/paper.html", form, save, case=case, label=label, back=back, photo_url=photo_url)
+    return form_page(request, "cases/paper.html", form, save, case=case, label=label, back=back, photo=photo)
 
 
 @page(P.CASE_OPEN)
@@ -119,21 +123,7 @@ def document_upload(request: HttpRequest, pk: int) -> HttpResponse:
         row = actions.upload(case, by=request.posting, today=today, at=timezone.now(), **given)
         return f"已收存:{row.title},{row.pages} 页。"
 
-    return _form(request, form, act, case, "上传材料", reverse("cases:document_photo", args=[pk]))
-
-
-@page(P.CASE_OPEN)
-@require_POST
-def document_photo(request: HttpRequest, pk: int) -> HttpResponse:
-    """用手机拍照, of a paper that was handed in or signed by hand."""
-    return show_pass(request, "case", pk, request.POST.get("paper", ""))
-
-
-@page(P.CASE_OPEN)
-@require_POST
-def scan_photo(request: HttpRequest, pk: int) -> HttpResponse:
-    """用手机拍照, of a paper that was made here and is signed now."""
-    return show_pass(request, "document", pk, "")
+    return _form(request, form, act, case, "上传材料", photo=("case", pk))
 
 
 @page(P.CASE_OPEN)
@@ -146,8 +136,7 @@ def document_sign(request: HttpRequest, pk: int) -> HttpResponse:
         row = actions.sign(document, by=request.posting, at=timezone.now(), **given)
         return f"已收存签章扫描件:{row.title} {row.number}。"
 
-    photo_url = reverse("cases:scan_photo", args=[pk])
-    return _form(request, form, act, document.case, f"上传签章扫描件:{document.title}", photo_url)
+    return _form(request, form, act, document.case, f"上传签章扫描件:{document.title}", photo=("document", pk))
 
 
 @page(P.CASE_OPEN)

@@ -108,7 +108,7 @@ def keep_proof(
 ) -> Proof:
     """The file of one line. Call inside an action."""
     refuse_numbers("title", title)
-    return store_proof(line, station, name=f"{line.code} {title.strip()}", by=by, at=at, file=file)
+    return store_proof(line, station, name=f"{line.code} {title.strip() or '佐证材料'}", by=by, at=at, file=file)
 
 
 def unproved(lines: Iterable[Answer | OrderLine]) -> str:

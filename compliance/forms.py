@@ -53,7 +53,9 @@ class AnswersForm(forms.Form):
 
 
 class ProofForm(FileForm):
-    title = forms.CharField(label="名称", max_length=60, help_text="如“服务承诺上墙照片”。")
+    title = forms.CharField(
+        label="名称", max_length=60, required=False, help_text="如“服务承诺上墙照片”;不填则称“佐证材料”。"
+    )
     pages = None  # type: ignore[assignment]
 
     field_order = ("title", "file")

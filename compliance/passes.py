@@ -1,16 +1,16 @@
 """The lines that take a photo from a phone: the rows of this app in the table of stations/passes.py."""
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
+from clients.identity import refuse_numbers
 from compliance import actions, actions_order
 from compliance.models import Answer, OrderLine
 from compliance.standard import ASSERTED
-from stations.models import Proof
+from stations.models import Posting, Proof
 from stations.passes import Target
-
-TITLE = "手机照片"  # of the file; the line it belongs to stands before it
 
 
 def page_of(line: Answer | OrderLine) -> str:
@@ -31,19 +31,29 @@ def _file(line: Any, pk: int) -> str:
     return reverse("compliance:proof", args=[pk])
 
 
+def _require_answer(by: Posting, line: Answer, slot: str, today: date, *, title: str = "") -> None:
+    actions.require_open(by, line.assessment)
+    refuse_numbers("title", title)
+
+
+def _require_order(by: Posting, line: OrderLine, slot: str, today: date, *, title: str = "") -> None:
+    actions_order.require_open(by, line.order)
+    refuse_numbers("title", title)
+
+
 def _add_to_answer(line: Answer, slot: str, **given: Any) -> Proof:
-    return actions.add_proof(line, title=TITLE, **given)
+    return actions.add_proof(line, **given)
 
 
 def _add_to_order(line: OrderLine, slot: str, **given: Any) -> Proof:
-    return actions_order.add_proof(line, title=TITLE, **given)
+    return actions_order.add_proof(line, **given)
 
 
 ANSWER = Target(
     rows=lambda posting: (
         Answer.objects.visible_to(posting).filter(code__in=ASSERTED).select_related("assessment__station__region")
     ),
-    require=lambda by, line, slot, today: actions.require_open(by, line.assessment),
+    require=_require_answer,
     told=lambda line, slot: (
         line.assessment.station.name, f"{line.assessment.period_label}自评 {line.code} {line.line.label}"
     ),
@@ -54,7 +64,7 @@ ANSWER = Target(
 
 ORDER_LINE = Target(
     rows=lambda posting: OrderLine.objects.visible_to(posting).select_related("order__station__region"),
-    require=lambda by, line, slot, today: actions_order.require_open(by, line.order),
+    require=_require_order,
     told=lambda line, slot: (line.order.station.name, f"整改 {line.code} {line.line.label}"),
     add=_add_to_order,
     page=lambda line, slot: page_of(line),

@@ -19,7 +19,6 @@ urlpatterns = [
     path("compliance/assessments/<int:pk>/proof/<str:line>/", views_proof.proof_new, name="proof_new"),
     path("compliance/assessments/<int:pk>/order/", views_order.issue, name="issue"),
     path("compliance/assessments/<int:pk>/<str:move>/", views_assessment.make_move, name="move"),
-    path("compliance/photos/<slug:kind>/<int:pk>/", views_proof.photo_pass, name="photo_pass"),
     path("compliance/proofs/<int:pk>/", views_proof.proof, name="proof"),
     path("compliance/proofs/<int:pk>/remove/", views_proof.proof_remove, name="proof_remove"),
     path("compliance/orders/", views_order.orders, name="orders"),

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -20,7 +19,7 @@ from compliance.standard import ASSERTED
 from stations import attachments
 from stations.models import Proof
 from stations.pages import form_page, page, typed
-from stations.views_photo import show_pass
+from stations.views_photo import by_phone
 
 Line = Answer | OrderLine
 
@@ -62,26 +61,19 @@ def _form(request: HttpRequest, row: Line, add: Callable[..., Proof], template: 
             messages.warning(request, refusal.messages[0])
             return redirect(shown_at(row))
     form = forms.ProofForm(typed(request), request=request)
+    if shown := by_phone(request, form, kind, row.pk):
+        return shown
 
     def save(given: dict[str, Any]) -> str:
         add(row, by=request.posting, at=timezone.now(), **given)
-        messages.success(request, f"已收存佐证:{row.code} {given['title']}。")
+        messages.success(request, f"已收存佐证:{row.code} {row.line.label}。")
         return back
 
     context = {
         "heading": f"上传佐证:{row.code} {row.line.label}", "save": "上传", "back": back, "row": holder,
-        "photo_url": reverse("compliance:photo_pass", args=[kind, row.pk]),
+        "photo": True,
     }  # fmt: skip
     return form_page(request, template, form, save, **context)
-
-
-@page(P.COMPLIANCE_ASSESS)
-@require_POST
-def photo_pass(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """用手机拍照."""
-    if kind not in OWN:
-        raise Http404
-    return show_pass(request, kind, pk)
 
 
 def _proof(request: HttpRequest, pk: int) -> tuple[Proof, Line]:

@@ -13,14 +13,17 @@ KEPT = timedelta(days=1)  # after its end; what it brought stands in the trail
 
 
 @action
-def make_pass(kind: str, row: Any, *, by: Posting, at: datetime, slot: str = "") -> tuple[PhotoPass, str]:
-    """拍照码: the pass, and its token, which is stored nowhere. Raises what the desktop's own page would say."""
+def make_pass(kind: str, row: Any, *, by: Posting, at: datetime, slot: str = "", **typed: Any) -> tuple[PhotoPass, str]:
+    """拍照码: the pass, and its token, which is stored nowhere. Raises what the desktop's own page would say.
+
+    `typed` stood beside the file in the desktop's form: it goes with the photo.
+    """
     target = passes.TARGETS[kind]
-    target.require(by, row, slot, timezone.localdate(at))
+    target.require(by, row, slot, timezone.localdate(at), **typed)
     PhotoPass.objects.filter(posting=by, expires_at__lt=at - KEPT).delete()
     token = passes.new_token()
     made = PhotoPass(
-        digest=passes.digest(token), posting=by, kind=kind, object_id=row.pk, slot=slot, made_at=at,
+        digest=passes.digest(token), posting=by, kind=kind, object_id=row.pk, slot=slot, typed=typed, made_at=at,
         expires_at=passes.ends_at(at),
     )  # fmt: skip
     made.full_clean(exclude=["spent_at", "photo_id"])
@@ -39,9 +42,9 @@ def use_pass(token: str, *, at: datetime, file: bytes) -> PhotoPass:
     """
     taken = PhotoPass.objects.select_for_update(no_key=True)
     held = passes.hold(taken.filter(digest=passes.digest(token)).first(), at)
-    photo = held.target.add(held.record, held.row.slot, by=held.by, at=at, file=file)
     row = held.row
-    row.spent_at, row.photo_id = at, photo.pk
-    row.save(update_fields=["spent_at", "photo_id"])
+    photo = held.target.add(held.record, row.slot, by=held.by, at=at, file=file, **row.typed)
+    row.spent_at, row.photo_id, row.typed = at, photo.pk, {}  # stands with the photo now, and goes where it goes
+    row.save(update_fields=["spent_at", "photo_id", "typed"])
     record("手机扫码上传", row, by=held.by, fields=["photo_id"], detail="、".join(held.told))
     return row

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
@@ -25,6 +26,7 @@ class PhotoPass(models.Model):
     kind = models.CharField(max_length=20)  # of record: stations/passes.py
     object_id = models.BigIntegerField()
     slot = models.CharField("证明事项", max_length=20, blank=True)
+    typed = models.JSONField("随照片登记的内容", default=dict, blank=True, encoder=DjangoJSONEncoder)
     made_at = models.DateTimeField("生成时间")
     expires_at = models.DateTimeField("失效时间")
     spent_at = models.DateTimeField("使用时间", null=True)

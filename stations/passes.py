@@ -31,7 +31,8 @@ class Target:
     """A kind of record. `slot` says which part of the record; refusals are those of the desktop."""
 
     rows: Callable[[Posting], QuerySet[Any]]  # those the posting sees
-    require: Callable[[Posting, Any, str, date], None]  # raises, unless it takes a photo of this posting today
+    # Raises, unless it takes a photo of this posting today. It and `add` get by name what was typed with the photo.
+    require: Callable[..., None]
     told: Callable[[Any, str], tuple[str, str]]  # the station's name, and what the photo proves; of nobody in person
     add: Callable[..., Model]  # the desktop's action: (row, slot, by=, at=, file=)
     page: Callable[[Any, str], str]  # where the desktop shows the record
@@ -83,7 +84,7 @@ def hold(row: PhotoPass | None, at: datetime) -> Held:
     try:
         if record is None:
             raise PermissionDenied
-        target.require(by, record, row.slot, timezone.localdate(at))
+        target.require(by, record, row.slot, timezone.localdate(at), **row.typed)
     except PermissionDenied as refused:
         raise MovedOn("生成这个地址的人员已没有上传这份材料的权限,不能再用。请与本站联系。") from refused
     except ValidationError as refused:

@@ -1,5 +1,8 @@
 """用手机拍照: the desktop's page with the code, what it shows once the photo is there, and the page of the phone."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -33,14 +36,35 @@ def show_pass(request: HttpRequest, kind: str, pk: int, slot: str | None = None)
 
     Each app has an address of its own for its kinds of record, with the permission that they need.
     """
-    posting, target, at = request.posting, passes.TARGETS[kind], timezone.now()
-    row = get_object_or_404(target.rows(posting), pk=pk)
-    slot = request.POST.get("slot", "") if slot is None else slot
     try:
-        made, token = actions.make_pass(kind, row, by=posting, at=at, slot=slot)
+        return _made(request, kind, pk, request.POST.get("slot", "") if slot is None else slot)
     except ValidationError as refusal:
         messages.warning(request, refusal.messages[0])
         return redirect(drafts.page_of(request))
+
+
+def by_phone(request: HttpRequest, form: forms.Form, kind: str, pk: int, slot: str = "") -> HttpResponse | None:
+    """用手机拍照 pressed in a form that asks more than a file: the rest of it goes with the photo.
+
+    `slot` names the field that says which part of the record. None: the form is to be shown, with what is wrong in it.
+    """
+    if "photo" not in request.POST:
+        return None
+    form.fields["file"].required = False
+    if not form.is_valid():
+        return None
+    typed = {name: value for name, value in form.cleaned_data.items() if name not in ("file", "pages", "key")}
+    try:
+        return _made(request, kind, pk, typed.pop(slot, ""), **typed)
+    except ValidationError as refusal:
+        show_refusal(form, refusal)
+        return None
+
+
+def _made(request: HttpRequest, kind: str, pk: int, slot: str, **typed: Any) -> HttpResponse:
+    posting, target = request.posting, passes.TARGETS[kind]
+    row = get_object_or_404(target.rows(posting), pk=pk)
+    made, token = actions.make_pass(kind, row, by=posting, at=timezone.now(), slot=slot, **typed)
     address = request.build_absolute_uri(reverse("stations:photo", args=[token]))
     station, told = target.told(row, slot)
     context = {

@@ -59,11 +59,6 @@ def photo(place: Place, names: Names) -> Any:
     return {"file": SimpleUploadedFile("照片.pdf", PDF), "title": "照片"}
 
 
-def taking_photos(place: Place) -> list[Names]:
-    rows = {"answer": place.answering.answers, "orderline": place.order.order_lines}
-    return [{"kind": kind, "pk": lines.get(code="1.1").pk} for kind, lines in rows.items()]
-
-
 OR_ELSEWHERE = frozenset({200, 302, 403})  # a page that asks besides whose turn it is
 COMPLIANCE: dict[str, Route] = {
     "compliance:list": Route(PAGE, P.COMPLIANCE_VIEW, inside=frozenset({200, 302})),
@@ -85,7 +80,6 @@ COMPLIANCE: dict[str, Route] = {
     "compliance:proof_remove": Route(
         SEND, P.COMPLIANCE_ASSESS, STATIONS, each("photo", "photo_of_order"), body=just({})
     ),
-    "compliance:photo_pass": Route(SEND, P.COMPLIANCE_ASSESS, STATIONS, taking_photos, body=just({})),
     "compliance:order_proof_new": Route(
         PAGE, P.COMPLIANCE_ASSESS, STATIONS, lambda place: [{"pk": place.order.pk, "line": "1.1"}], body=photo
     ),

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.roles import P
 from tests.cases.files import PDF
-from tests.route import FILE, PAGE, PERSONS, SEND, Names, Route, just, of, with_version
+from tests.route import FILE, PAGE, PERSONS, Names, Route, just, of, with_version
 from tests.routes_after import each
 from tests.world import TODAY, Place
 
@@ -32,8 +32,6 @@ PAPERS: dict[str, Route] = {
         PAGE, P.CASE_OPEN, PERSONS, of("working"), body=just({"paper": "07", "made_on": TODAY, "to": "", "text": ""})
     ),
     "cases:document_upload": Route(PAGE, P.CASE_OPEN, PERSONS, of("working"), body=scanned),
-    "cases:document_photo": Route(SEND, P.CASE_OPEN, PERSONS, of("working"), body=just({"paper": "52"})),
-    "cases:scan_photo": Route(SEND, P.CASE_OPEN, PERSONS, of("document"), body=just({})),
     "cases:document_file": Route(FILE, P.CLIENT_NAME, PERSONS, each("document", "handed_in")),
     "cases:document_scan": Route(FILE, P.CLIENT_NAME, PERSONS, of("document")),
     "cases:document_sign": Route(PAGE, P.CASE_OPEN, PERSONS, of("document"), body=scanned),

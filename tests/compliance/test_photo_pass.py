@@ -7,8 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from compliance import actions, actions_order
-from compliance.models import Answer
-from stations.models import Proof
+from stations.models import PhotoPass, Proof
 from tests.compliance.perfect import TODAY, answered, prove
 from tests.stations.conftest import browser
 from tests.stations.test_photo_pass import sent, shown, words
@@ -23,22 +22,22 @@ def ordered(desk):
     return actions_order.issue(row, by=desk.city, today=TODAY, due_on=TODAY + timedelta(days=9))
 
 
-def made(posting, page):
+def made(posting, page, **typed):
     """By the button of the page that takes a proof."""
     desk = browser(posting)
-    form = desk.get(page).content.decode()
-    return shown(desk.post(form.split('formaction="')[1].split('"')[0]))
+    assert '<button class="btn" name="photo" value="1">用手机拍照</button>' in desk.get(page).content.decode()
+    return shown(desk.post(page, {"photo": "1", **typed}))
 
 
 def test_a_line_that_is_asserted_is_proved_by_phone(desk):
     row = actions.open_assessment(desk.station, by=desk.clerk, today=TODAY)
-    address, asked = made(desk.clerk, f"/compliance/assessments/{row.pk}/proof/1.1/")
+    address, asked = made(desk.clerk, f"/compliance/assessments/{row.pk}/proof/1.1/", title="大厅东墙")
     text = words(Client().get(address))
     assert "2026年下半年自评 1.1 服务承诺公开上墙" in text
     assert desk.station.name in text
     assert "照片已收到" in words(Client().post(address, sent()))
     proof = Proof.objects.get(kind="answer")
-    assert (proof.content.name, proof.added_by) == ("1.1 手机照片.jpg", desk.clerk.user)
+    assert (proof.content.name, proof.added_by) == ("1.1 大厅东墙.jpg", desk.clerk.user)
     assert (
         f"/compliance/proofs/{proof.pk}/"
         in browser(desk.clerk).get(asked, headers={"HX-Request": "true"}).content.decode()
@@ -61,10 +60,19 @@ def test_a_line_that_was_handed_in_takes_no_photo(desk):
 
 def test_a_measured_line_and_another_s_take_none(desk):
     row = actions.open_assessment(desk.station, by=desk.clerk, today=TODAY)
-    measured, asserted = (Answer.objects.get(assessment=row, code=code).pk for code in ("5.1", "1.1"))
-    for who, pk, status in (("clerk", measured, 404), ("other_head", asserted, 404), ("caseworker", asserted, 403),
-                            ("county", asserted, 403), ("clerk", asserted, 200)):  # fmt: skip
-        assert browser(desk.people[who]).post(f"/compliance/photos/answer/{pk}/").status_code == status, who
+    for who, code, status in (("clerk", "5.1", 404), ("other_head", "1.1", 404), ("caseworker", "1.1", 403),
+                              ("county", "1.1", 403), ("clerk", "1.1", 200)):  # fmt: skip
+        page = f"/compliance/assessments/{row.pk}/proof/{code}/"
+        assert browser(desk.people[who]).post(page, {"photo": "1"}).status_code == status, who
+
+
+def test_a_name_with_a_number_in_it_is_refused_before_the_phone_is_fetched(desk):
+    row = actions.open_assessment(desk.station, by=desk.clerk, today=TODAY)
+    typed = {"photo": "1", "title": "电话 13855512345"}
+    answer = browser(desk.clerk).post(f"/compliance/assessments/{row.pk}/proof/1.1/", typed)
+    assert 'value="电话 13855512345"' in answer.content.decode()
+    assert "号码" in words(answer)
+    assert not PhotoPass.objects.exists()
 
 
 def test_what_was_mended_is_proved_by_phone_until_it_is_reported(desk):
@@ -79,7 +87,7 @@ def test_what_was_mended_is_proved_by_phone_until_it_is_reported(desk):
     answer = Client().post(late, sent())
     assert (answer.status_code, "“待复查”状态不能增减佐证材料" in words(answer)) == (410, True)
     assert Proof.objects.filter(kind="orderline").count() == 1
-    assert "佐证:1.1 手机照片.jpg" in words(browser(desk.city).get(f"{page}accept/"))
+    assert "佐证:1.1 佐证材料.jpg" in words(browser(desk.city).get(f"{page}accept/"))
 
 
 @pytest.mark.parametrize("number", [1, 3])
