@@ -55,10 +55,12 @@ def look_of(row: Document) -> tuple[str, str]:
 
 def _shown(row: Document, readable: bool) -> dict[str, Any]:
     look, word = look_of(row)
-    title = row.title if readable else row.get_paper_display()
+    kind = row.get_paper_display()
+    title = row.title if readable else kind
     copies = sum(use.copies for use in row.seal_uses.all())
     is_ours = row.paper not in papers.HANDED_IN
-    return {"row": row, "title": title, "look": look, "word": word, "copies": copies, "is_ours": is_ours}
+    kind = "" if kind == title else kind  # told where the title is one's own
+    return {"row": row, "title": title, "kind": kind, "look": look, "word": word, "copies": copies, "is_ours": is_ours}
 
 
 def own_case(request: HttpRequest, pk: int) -> Case:

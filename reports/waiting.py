@@ -28,7 +28,7 @@ def _filings(posting: Posting, today: date) -> Iterator[Item]:
         else:
             url = reverse("stations:filing", args=[code])
             note = f"{row.station.name} · {row.sent_on:%Y-%m-%d} 报送"
-            yield {"what": f"办理备案 {row.name}", "url": url, "note": note, "due": "", "look": "none"}
+            yield {"what": f"办理备案 {row.name}", "url": url, "note": note, "due": "待办理", "look": "warn"}
 
 
 def _unsigned(posting: Posting) -> Iterator[Item]:
@@ -53,7 +53,7 @@ def _rights(posting: Posting) -> Iterator[Item]:
     for row in rows.select_related("client").order_by("asked_on", "pk")[:MOST]:
         what = "批准删除个人信息" if row.kind == RightsKind.ERASE else f"办理{row.get_kind_display()}请求"
         url = reverse("clients:right", args=[row.client_id, row.pk])
-        yield {"what": what, "url": url, "note": f"{row.asked_on:%Y-%m-%d} 提出", "due": "", "look": "none"}
+        yield {"what": what, "url": url, "note": f"{row.asked_on:%Y-%m-%d} 提出", "due": "待办理", "look": "warn"}
 
 
 def waiting(posting: Posting, today: date) -> list[Item]:

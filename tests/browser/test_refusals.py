@@ -36,6 +36,8 @@ def test_an_empty_form_comes_back_with_what_is_missing(who: str, served: Served,
         if not page.query_selector("main .errors"):
             continue
         refused.add(name)
+        if "必填项" in page.inner_text("main .errors"):
+            watch.wrong.append(f"{address} says that a field is required, not what to do")
         watch.judge(f"{address} refused")
         if not page.evaluate(FOCUS):
             here = page.evaluate("document.activeElement.outerHTML")
