@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from django.db import connection
+from django.http import HttpRequest, HttpResponseBase
 from django.test import Client as Session
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -33,6 +35,21 @@ def test_runs_on_a_test_database() -> None:
     """Imported by each file: pytest-django sets a database up where a test is marked, and the others, which use it
     outside its transactions, are not."""
     assert "test" in str(connection.settings_dict["NAME"])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_kept() -> Iterator[None]:
+    """By the browser, as when they are served for good: else each page asks for all of them again."""
+    serve = StaticFilesHandler.serve
+
+    def served_for_good(self: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+        answer = serve(self, request)
+        answer["Cache-Control"] = "max-age=3600"
+        return answer
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(StaticFilesHandler, "serve", served_for_good)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -194,57 +194,6 @@ def test_display_modes_and_twice_the_size(who: str, kinds: tuple[str, ...], serv
     assert not watch.wrong, "\n".join(watch.wrong)
 
 
-# A form of each journey: a walk-in, its answer and papers, a past ledger, the person, a rights request, a case, a
-# referral, the register, the nine items, the return.
-FORMS = (
-    "consultations:create", "consultations:edit", "consultations:answer", "consultations:brought_new",
-    "consultations:imports", "consultations:many", "clients:create", "clients:edit", "clients:guardian",
-    "clients:certificate", "clients:right_create", "cases:open", "cases:note", "cases:move", "cases:refer",
-    "cases:call", "cases:document_upload", "stations:row_create", "compliance:fill", "reports:scan_add",
-)  # fmt: skip
-# The controls that can be reached, in order; of radio buttons of one name the browser stops at one.
-CONTROLS = """form => [...new Set([...form.elements].filter(one => one.name && !/hidden|submit/.test(one.type)
-    && !one.disabled && one.tabIndex >= 0 && one.checkVisibility({visibilityProperty: true})).map(one => one.name))]"""
-# The label beside a box or button of choice carries its ring; the parts of a date show their own.
-FOCUSED = """() => { const one = document.activeElement;
-    const isSeen = [one, one.nextElementSibling].some(place => { const ring = place && getComputedStyle(place);
-        return ring && (ring.outlineStyle !== "none" || ring.boxShadow !== "none") });
-    return [one.name || "", one.hasAttribute("data-save"), isSeen || /date|time/.test(one.type)] }"""
-MOST_TABS = 400
-
-
-def test_a_form_of_each_journey_is_gone_through_by_keyboard_alone(served: Served, page: Page) -> None:
-    """By Tab from field to field in the order of the page, past each of them, the focus always seen, to the button."""
-    if not served.world.places["county"].rows:
-        return
-    page.context.add_cookies([served.cookie("station_head")])
-    wrong, opened = [], set()
-    for name, address in addresses(served, "station_head"):
-        if name not in FORMS or name in opened:
-            continue
-        page.goto(served.root + address)
-        form = page.locator("main form[data-form]:has([data-save])").first
-        if not form.count():
-            continue  # this row asks for nothing now
-        opened.add(name)
-        expected = form.evaluate(CONTROLS)
-        form.locator("input:visible, select:visible, textarea:visible").first.focus()
-        reached: list[str] = []
-        for _ in range(MOST_TABS):
-            control, is_save, is_seen = page.evaluate(FOCUSED)
-            if control and control not in reached:
-                reached.append(control)
-            if not is_seen:
-                wrong.append(f"{name}: {control} is not seen to have the focus")
-            if is_save:
-                break
-            page.keyboard.press("Tab")
-        if [one for one in reached if one in expected] != expected:
-            wrong.append(f"{name}: reached {reached}, expected {expected}")
-    assert not wrong, "\n".join(wrong)
-    assert opened == set(FORMS), set(FORMS) - opened
-
-
 def test_every_page_was_looked_at(served: Served) -> None:
     """Runs last in the file, once filled and once empty: what is open to somebody must have been opened."""
     if not served.world.places["county"].rows:
