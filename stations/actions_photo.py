@@ -20,7 +20,7 @@ def make_pass(kind: str, row: Any, *, by: Posting, at: datetime, slot: str = "",
     """
     target = passes.TARGETS[kind]
     target.require(by, row, slot, timezone.localdate(at), **typed)
-    PhotoPass.objects.filter(posting=by, expires_at__lt=at - KEPT).delete()
+    PhotoPass.objects.filter(expires_at__lt=at - KEPT).delete()  # of everybody
     token = passes.new_token()
     made = PhotoPass(
         digest=passes.digest(token), posting=by, kind=kind, object_id=row.pk, slot=slot, typed=typed, made_at=at,

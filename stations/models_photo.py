@@ -43,4 +43,4 @@ class PhotoPass(models.Model):
                 name="photo_pass_spent_on_a_photo",
             ),
         ]
-        indexes = [models.Index(fields=["posting", "expires_at"], name="photo_pass_over")]
+        indexes = [models.Index(fields=["expires_at"], name="photo_pass_over")]
