@@ -12,6 +12,7 @@ from cases.choices import Paper, ReferralState, Retention
 from cases.forms import LONGEST_TEXT
 from cases.models import Case, Referral
 from stations import attachments
+from stations.pages import is_by_phone
 
 KEPT = [
     (value, f"{Retention(value).label}({f'{years} 年' if years else '不销毁'},{YEARS_BASIS})")
@@ -61,6 +62,8 @@ class FileForm(forms.Form):
         super().__init__(*args, **options)
         if self.is_bound:
             self.files = request.FILES
+        if is_by_phone(request):
+            self.fields["file"].required = False
         if getattr(request, "upload_is_too_large", False):
             self.fields["file"].error_messages["required"] = f"文件太大,没有收下。{attachments.WHAT}。"
 

@@ -25,7 +25,7 @@ from cases.lifecycle import elsewhere
 from cases.models import Archive, Case, Document, SealUse
 from cases.views import case_or_404, may_read, told
 from stations import attachments
-from stations.pages import form_page, page, typed
+from stations.pages import form_page, is_by_phone, page, typed
 from stations.views_photo import by_phone
 
 
@@ -87,10 +87,10 @@ def _form(
     `photo`: kind and key of the record that takes the file from a phone too.
     """
     back = reverse("cases:documents", args=[case.pk])
-    if photo and (shown := by_phone(request, form, *photo, slot="paper")):
-        return shown
 
-    def save(given: dict[str, Any]) -> str:
+    def save(given: dict[str, Any]) -> str | HttpResponse:
+        if photo and is_by_phone(request):
+            return by_phone(request, given, *photo, slot="paper")
         try:
             messages.success(request, act(given))
         except Repeated:

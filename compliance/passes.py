@@ -31,13 +31,11 @@ def _file(line: Any, pk: int) -> str:
     return reverse("compliance:proof", args=[pk])
 
 
-def _require_answer(by: Posting, line: Answer, slot: str, today: date, *, title: str = "") -> None:
-    actions.require_open(by, line.assessment)
-    refuse_numbers("title", title)
-
-
-def _require_order(by: Posting, line: OrderLine, slot: str, today: date, *, title: str = "") -> None:
-    actions_order.require_open(by, line.order)
+def _require(by: Posting, line: Answer | OrderLine, slot: str, today: date, *, title: str = "") -> None:
+    if isinstance(line, Answer):
+        actions.require_open(by, line.assessment)
+    else:
+        actions_order.require_open(by, line.order)
     refuse_numbers("title", title)
 
 
@@ -53,7 +51,7 @@ ANSWER = Target(
     rows=lambda posting: (
         Answer.objects.visible_to(posting).filter(code__in=ASSERTED).select_related("assessment__station__region")
     ),
-    require=_require_answer,
+    require=_require,
     told=lambda line, slot: (
         line.assessment.station.name, f"{line.assessment.period_label}自评 {line.code} {line.line.label}"
     ),
@@ -64,7 +62,7 @@ ANSWER = Target(
 
 ORDER_LINE = Target(
     rows=lambda posting: OrderLine.objects.visible_to(posting).select_related("order__station__region"),
-    require=_require_order,
+    require=_require,
     told=lambda line, slot: (line.order.station.name, f"整改 {line.code} {line.line.label}"),
     add=_add_to_order,
     page=lambda line, slot: page_of(line),

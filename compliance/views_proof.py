@@ -18,7 +18,7 @@ from compliance.passes import OWN, page_of, shown_at
 from compliance.standard import ASSERTED
 from stations import attachments
 from stations.models import Proof
-from stations.pages import form_page, page, typed
+from stations.pages import form_page, is_by_phone, page, typed
 from stations.views_photo import by_phone
 
 Line = Answer | OrderLine
@@ -61,10 +61,10 @@ def _form(request: HttpRequest, row: Line, add: Callable[..., Proof], template: 
             messages.warning(request, refusal.messages[0])
             return redirect(shown_at(row))
     form = forms.ProofForm(typed(request), request=request)
-    if shown := by_phone(request, form, kind, row.pk):
-        return shown
 
-    def save(given: dict[str, Any]) -> str:
+    def save(given: dict[str, Any]) -> str | HttpResponse:
+        if is_by_phone(request):
+            return by_phone(request, given, kind, row.pk)
         add(row, by=request.posting, at=timezone.now(), **given)
         messages.success(request, f"已收存佐证:{row.code} {row.line.label}。")
         return back

@@ -40,14 +40,25 @@ def typed(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else drafts.take(request)
 
 
+def is_by_phone(request: HttpRequest) -> bool:
+    """Whether 用手机拍照 was pressed in a form: the file comes later, through a pass."""
+    return request.method == "POST" and "photo" in request.POST
+
+
 def form_page(
-    request: HttpRequest, template: str, form: forms.BaseForm, act: Callable[[dict[str, Any]], str], **context: Any
+    request: HttpRequest,
+    template: str,
+    form: forms.BaseForm,
+    act: Callable[[dict[str, Any]], str | HttpResponse],
+    **context: Any,
 ) -> HttpResponse:
-    """Shows a form; a valid one is acted on. `act` takes the clean values and answers the address to go on to."""
+    """Shows a form; a valid one is acted on. `act` takes the clean values and answers the address to go on to, or a
+    page of its own that stands at no address."""
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(act(form.cleaned_data))
+            done = act(form.cleaned_data)
+            return done if isinstance(done, HttpResponse) else redirect(done)
         except Repeated:
             return _saved_before(request)
         except Stale as refusal:

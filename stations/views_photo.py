@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -43,22 +42,13 @@ def show_pass(request: HttpRequest, kind: str, pk: int, slot: str | None = None)
         return redirect(drafts.page_of(request))
 
 
-def by_phone(request: HttpRequest, form: forms.Form, kind: str, pk: int, slot: str = "") -> HttpResponse | None:
-    """用手机拍照 pressed in a form that asks more than a file: the rest of it goes with the photo.
+def by_phone(request: HttpRequest, typed: dict[str, Any], kind: str, pk: int, slot: str = "") -> HttpResponse:
+    """用手机拍照 pressed in a form that asks more than a file: the rest that was typed goes with the photo.
 
-    `slot` names the field that says which part of the record. None: the form is to be shown, with what is wrong in it.
+    `slot` names the field that says which part of the record. Raises what the desktop's own page would say.
     """
-    if "photo" not in request.POST:
-        return None
-    form.fields["file"].required = False
-    if not form.is_valid():
-        return None
-    typed = {name: value for name, value in form.cleaned_data.items() if name not in ("file", "pages", "key")}
-    try:
-        return _made(request, kind, pk, typed.pop(slot, ""), **typed)
-    except ValidationError as refusal:
-        show_refusal(form, refusal)
-        return None
+    rest = {name: value for name, value in typed.items() if name not in ("file", "pages", "key")}
+    return _made(request, kind, pk, rest.pop(slot, ""), **rest)
 
 
 def _made(request: HttpRequest, kind: str, pk: int, slot: str, **typed: Any) -> HttpResponse:
