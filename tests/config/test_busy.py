@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from compliance.actions import open_assessment
 from consultations.models import Consultation
 from stations.models import Region
 from tests.areas import load
@@ -67,3 +68,16 @@ def test_what_is_no_form_and_the_api_are_told_so_too(desk, writer):
     day = f"{timezone.localdate()}"
     answer = api.post("/api/v1/consultations/", {"held_on": day, "matter": "04", "question": SAID}, format="json")
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (503, "busy")
+
+
+def test_so_is_who_fetches_his_phone(desk, writer):
+    row = open_assessment(desk.station, by=desk, today=timezone.localdate())
+    page, address = browser(desk), f"/compliance/assessments/{row.pk}/proof/1.1/"
+    page.get(address)
+    hold(writer)
+    answer = page.post(address, {"photo": "1", "title": "大厅东墙"})
+    assert answer.status_code == 503
+    assert "系统正忙" in answer.content.decode()
+    assert 'value="大厅东墙"' in answer.content.decode()
+    writer.execute("ROLLBACK")
+    assert 'id="address"' in page.post(address, {"photo": "1", "title": "大厅东墙"}).content.decode()
